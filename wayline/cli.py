@@ -1,0 +1,87 @@
+"""The `wayline` command: lists every command without importing it, and ends errors in words."""
+
+import importlib
+import importlib.util
+from typing import Annotated, Any, Final
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from wayline import __version__
+from wayline.domain.errors import WaylineError
+
+# Command -> its help. The command `name` lives in wayline/commands/<name>.py, as a Typer `app`
+# when it has sub-commands and as a function `command` when it has none.
+COMMANDS: Final = {
+    "demo": "Run a coffee roaster's journeys with simulated customers, on this machine.",
+    "replay": "Feed recorded purchases through journeys on virtual time, and report.",
+    "report": "Show how journeys did: people, messages, money, drop-off.",
+    "why": "Show everything that was decided about one person, with reasons.",
+    "journey": "Check, publish, list, compare, pause and resume journeys.",
+    "db": "Migrate the database and show its state.",
+}
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are imported when they are called, and not to be listed."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, about in COMMANDS.items():
+            if importlib.util.find_spec(_module(name)):
+                self.add_command(TyperCommand(name, help=about))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Replaces the listed stand-in by the command itself."""
+        name, stand_in, rest = super().resolve_command(ctx, args)
+        return name, name and stand_in and load(name), rest
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command; what a person can act on is told in two lines, without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except WaylineError as error:
+            typer.echo(f"error[{error.code}]: {error.message}", err=True)
+            if error.mend:
+                typer.echo(f"  {error.mend}", err=True)
+            raise typer.Exit(error.exit_code) from None
+
+
+def load(name: str) -> Any:
+    """Imports a command of the table as the object that Typer runs."""
+    module = importlib.import_module(_module(name))
+    app = getattr(module, "app", None)
+    if app is None:
+        app = typer.Typer(add_completion=False, rich_markup_mode=None)
+        app.command(name)(module.command)
+    return typer.main.get_command(app)
+
+
+def _module(name: str) -> str:
+    return f"wayline.commands.{name}"
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"wayline {__version__}")
+        raise typer.Exit
+
+
+# Without rich markup: its help costs three times as long as everything else here.
+app = typer.Typer(
+    cls=LazyGroup, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+)
+
+
+@app.callback(no_args_is_help=True)
+def wayline(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="The version.")
+    ] = False,
+) -> None:
+    """Customer journeys that keep every promise they make."""
+
+
+def main() -> None:
+    """Exit codes: 0 fine, 1 refused or failed, 2 wrong use, 130 stopped with Ctrl-C."""
+    app(prog_name="wayline")

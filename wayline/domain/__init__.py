@@ -1,0 +1,1 @@
+"""What Wayline decides, as pure functions over plain values: no clock, network or database."""
