@@ -1,0 +1,56 @@
+"""Set-based calls: rows in as columns, rows out as tuples, one statement for a whole batch."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from wayline.store.packing import pack
+from wayline.store.queries import Query
+
+Connection = AsyncConnection[Any]
+Row = tuple[Any, ...]
+
+_ARRAY = re.compile(r"\$(\d+)::(\w+)\[\]")
+
+
+@cache
+def _array_types(query: Query) -> dict[str, str]:
+    return {
+        query.parameters[int(number) - 1]: kind for number, kind in _ARRAY.findall(query.numbered)
+    }
+
+
+def arguments(query: Query, rows: Sequence[Any] | None, scalars: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of a query: the fields of the rows as packed columns, beside single values.
+
+    `rows` are named tuples whose fields are called like the query's array parameters.
+    """
+    types = _array_types(query)
+    values = dict(scalars)
+    if rows is not None:
+        values.update(zip(rows[0]._fields, zip(*rows, strict=True), strict=True))
+    for name, kind in types.items():
+        values[name] = pack(kind, values[name])
+    return values
+
+
+async def fetch(
+    connection: Connection, query: Query, rows: Sequence[Any] | None = None, **scalars: Any
+) -> list[Row]:
+    """Run a query and return its rows; an empty batch asks nothing and returns nothing."""
+    if rows is not None and not rows:
+        return []
+    cursor = await connection.execute(query.sql, arguments(query, rows, scalars), binary=True)
+    return await cursor.fetchall()
+
+
+async def write(
+    connection: Connection, query: Query, rows: Sequence[Any] | None = None, **scalars: Any
+) -> None:
+    """Run a statement for its effect; inside a pipeline it does not wait for the answer."""
+    if rows is not None and not rows:
+        return
+    await connection.execute(query.sql, arguments(query, rows, scalars), binary=True)

@@ -1,0 +1,364 @@
+"""People in the database: their addresses, their profiles, and the one lock of each."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+
+from wayline.domain.care import Care
+from wayline.domain.contacts import Contact
+from wayline.domain.ids import ContactId, WorkspaceId, bucket_for, bucket_of, group_of
+from wayline.store.bulk import Connection, Row, fetch, write
+from wayline.store.queries import load
+
+_SQL = load("contacts")
+
+
+class Address(NamedTuple):
+    """A way to find a person: the kind (`user_id`, `phone`, ...) and its value in a workspace."""
+
+    workspace_id: WorkspaceId
+    kind: str
+    value: str
+
+    @property
+    def bucket(self) -> int:
+        """The bucket of the address itself, which is not its person's."""
+        return bucket_for(str(self.workspace_id), self.kind, self.value)
+
+
+class Known(NamedTuple):
+    """Whose an address is (None: nobody's), and since when it must not be texted."""
+
+    contact_id: ContactId | None
+    suppressed_at: datetime | None
+
+
+class Person(NamedTuple):
+    """A contact and the care row, read together; `updated_at` tells whether the profile changed."""
+
+    contact: Contact
+    care: Care
+    updated_at: datetime
+
+
+class _Key(NamedTuple):
+    bucket: int
+    contact_id: UUID
+
+
+class _AddressRow(NamedTuple):
+    bucket: int
+    workspace_id: UUID
+    kind: str
+    value: str
+
+
+class _CareRow(NamedTuple):
+    bucket: int
+    contact_id: UUID
+    consent: str
+    blocked: str
+    asked_at: datetime | None
+    opted_out_at: datetime | None
+    recent: str
+    sending: UUID | None
+    event_at: datetime | None
+
+
+class _ProfileRow(NamedTuple):
+    bucket: int
+    contact_id: UUID
+    attributes: str
+    tags: str
+    stage: str | None
+    score: int
+    at: datetime
+
+
+class ConsentRow(NamedTuple):
+    """One entry of the consent ledger, as it is stored."""
+
+    bucket: int
+    contact_id: UUID
+    consent_event_id: UUID
+    workspace_id: UUID
+    address: str
+    channel: str
+    scope: str
+    action: str
+    method: str
+    wording: str | None
+    occurred_at: datetime
+    recorded_at: datetime
+    data: str
+
+
+def lock_order(contact_ids: Iterable[ContactId]) -> list[ContactId]:
+    """Everybody locks people in this order: lease group, bucket, contact."""
+    return sorted(
+        set(contact_ids), key=lambda key: (group_of(bucket_of(key)), bucket_of(key), key.int)
+    )
+
+
+async def resolve(connection: Connection, addresses: Sequence[Address]) -> dict[Address, Known]:
+    """Whose these addresses are; unknown ones are left out."""
+    rows = [_AddressRow(a.bucket, a.workspace_id, a.kind, a.value) for a in addresses]
+    found = await fetch(connection, _SQL["resolve"], rows)
+    return {addresses[row[0] - 1]: Known(row[1] and ContactId(row[1]), row[2]) for row in found}
+
+
+async def lock(connection: Connection, contact_ids: Iterable[ContactId]) -> dict[ContactId, Person]:
+    """Lock people, waiting for whoever is at work on them, and read them."""
+    return await _people(connection, "lock", contact_ids)
+
+
+async def lock_free(
+    connection: Connection, contact_ids: Iterable[ContactId]
+) -> dict[ContactId, Person]:
+    """Lock those of the people whom nobody is at work on; the others are left out."""
+    return await _people(connection, "lock_free", contact_ids)
+
+
+async def read(connection: Connection, contact_ids: Iterable[ContactId]) -> dict[ContactId, Person]:
+    """Read people without locking them."""
+    return await _people(connection, "read", contact_ids)
+
+
+async def _people(
+    connection: Connection, query: str, contact_ids: Iterable[ContactId]
+) -> dict[ContactId, Person]:
+    keys = [_Key(bucket_of(contact_id), contact_id) for contact_id in lock_order(contact_ids)]
+    return {row[1]: _person(row) for row in await fetch(connection, _SQL[query], keys)}
+
+
+def _person(row: Row) -> Person:
+    consent = row[17]
+    contact = Contact(
+        contact_id=row[1],
+        workspace_id=row[2],
+        key=row[3],
+        phone=row[4],
+        email=row[5],
+        country=row[6],
+        region=row[7],
+        line_type=row[8],
+        zone=row[9],
+        zones=tuple(row[10]),
+        language=row[11],
+        stage=row[12],
+        score=row[13],
+        attributes=row[14],
+        tags=frozenset(row[15]),
+        consent=consent,
+    )
+    recent = [(entry[0], entry[1], entry[2]) for entry in row[21]]
+    care = Care(consent, row[18], row[19], row[20], recent, row[22], row[23])
+    return Person(contact, care, row[16])
+
+
+async def save_care(connection: Connection, changed: Iterable[tuple[ContactId, Care]]) -> None:
+    """Write care rows back; the caller holds their locks."""
+    rows = [
+        _CareRow(
+            bucket_of(contact_id),
+            contact_id,
+            text(care.consent),
+            text(care.blocked),
+            care.asked_at,
+            care.opted_out_at,
+            text(care.recent),
+            care.sending,
+            care.event_at,
+        )
+        for contact_id, care in changed
+    ]
+    await write(connection, _SQL["save_care"], rows)
+
+
+async def save_profiles(
+    connection: Connection, changed: Iterable[tuple[Contact, datetime]]
+) -> None:
+    """Write changed profiles back; the caller holds their people's locks."""
+    rows = [
+        _ProfileRow(
+            bucket_of(contact.contact_id),
+            contact.contact_id,
+            text(contact.attributes),
+            ",".join(sorted(contact.tags)),
+            contact.stage,
+            contact.score,
+            at,
+        )
+        for contact, at in changed
+    ]
+    await write(connection, _SQL["save_profiles"], rows)
+
+
+async def suppress(
+    connection: Connection, addresses: Sequence[tuple[Address, datetime, str]]
+) -> list[ContactId]:
+    """Mark addresses as never to be texted; returns the people who hold them."""
+    rows = [
+        _SuppressedRow(a.bucket, a.workspace_id, a.kind, a.value, at, by)
+        for a, at, by in sorted(set(addresses))
+    ]
+    found = await fetch(connection, _SQL["suppress"], rows)
+    return [ContactId(row[4]) for row in found if row[4] is not None]
+
+
+class _SuppressedRow(NamedTuple):
+    bucket: int
+    workspace_id: UUID
+    kind: str
+    value: str
+    at: datetime
+    suppressed_by: str
+
+
+async def unsuppress(connection: Connection, addresses: Sequence[Address]) -> None:
+    """Lift suppressions: the person asked to come back."""
+    rows = [_AddressRow(a.bucket, a.workspace_id, a.kind, a.value) for a in sorted(set(addresses))]
+    await write(connection, _SQL["unsuppress"], rows)
+
+
+async def append_consent(connection: Connection, rows: Sequence[ConsentRow]) -> None:
+    """Append to the consent ledger; an entry told twice is kept once."""
+    await write(connection, _SQL["insert_consent_events"], rows)
+
+
+def text(value: Any) -> str:
+    """A value as the JSON text that the queries cast to jsonb."""
+    return orjson.dumps(value).decode()
+
+
+class NewContact(NamedTuple):
+    """A person to be written, with the consent that came with them."""
+
+    contact: Contact
+    addresses: tuple[tuple[str, str], ...]
+    care: Care
+
+
+class _ContactRow(NamedTuple):
+    bucket: int
+    contact_id: UUID
+    key: str
+    phone: str | None
+    email: str | None
+    country: str | None
+    region: str | None
+    line_type: str | None
+    zone: str | None
+    zones: str
+    language: str | None
+    stage: str | None
+    attributes: str
+    tags: str
+
+
+class _NewCareRow(NamedTuple):
+    bucket: int
+    contact_id: UUID
+    consent: str
+    blocked: str
+    opted_out_at: datetime | None
+
+
+class _IdentityRow(NamedTuple):
+    bucket: int
+    kind: str
+    value: str
+    contact_bucket: int
+    contact_id: UUID
+
+
+async def insert(
+    connection: Connection, workspace_id: WorkspaceId, people: Sequence[NewContact], at: datetime
+) -> set[ContactId]:
+    """Write new people of one workspace; returns those who got all their addresses.
+
+    An address that somebody else holds already makes its person come back as not written: the
+    caller resolves again and merges or refuses.
+    """
+    identities = sorted(
+        _IdentityRow(
+            Address(workspace_id, kind, value).bucket,
+            kind,
+            value,
+            bucket_of(person.contact.contact_id),
+            person.contact.contact_id,
+        )
+        for person in people
+        for kind, value in person.addresses
+    )
+    claimed = await fetch(
+        connection, _SQL["insert_identities"], identities, workspace_id=workspace_id, at=at
+    )
+    won = {(row[0], row[1]) for row in claimed}
+    suppressed = {row[1] for row in claimed if row[3] is not None}
+    written = [p for p in people if all(address in won for address in p.addresses)]
+    await _insert_rows(connection, workspace_id, written, suppressed, at)
+    return {p.contact.contact_id for p in written}
+
+
+async def _insert_rows(
+    connection: Connection,
+    workspace_id: WorkspaceId,
+    people: Sequence[NewContact],
+    suppressed: set[str],
+    at: datetime,
+) -> None:
+    contacts = [
+        _ContactRow(
+            bucket_of(c.contact_id),
+            c.contact_id,
+            c.key,
+            c.phone,
+            c.email,
+            c.country,
+            c.region,
+            c.line_type,
+            c.zone,
+            ",".join(c.zones),
+            c.language,
+            c.stage,
+            text(c.attributes),
+            ",".join(sorted(c.tags)),
+        )
+        for c in (person.contact for person in people)
+    ]
+    cares = [
+        _NewCareRow(
+            bucket_of(p.contact.contact_id),
+            p.contact.contact_id,
+            text(p.care.consent),
+            text(_blocks(p, suppressed)),
+            p.care.opted_out_at,
+        )
+        for p in people
+    ]
+    await write(connection, _SQL["insert_contacts"], contacts, workspace_id=workspace_id, at=at)
+    await write(connection, _SQL["insert_cares"], cares, workspace_id=workspace_id)
+
+
+def _blocks(person: NewContact, suppressed: set[str]) -> dict[str, str]:
+    """An address's suppression comes along to whoever holds it."""
+    blocked = dict(person.care.blocked)
+    if person.contact.phone in suppressed:
+        blocked["sms"] = "consent:opted_out"
+    return blocked
+
+
+class _CursorRow(NamedTuple):
+    bucket: int
+    contact_id: UUID
+    event_at: datetime
+
+
+async def touch_care(connection: Connection, cursors: dict[ContactId, datetime]) -> None:
+    """Move people's event cursors; the caller holds their locks."""
+    rows = [_CursorRow(bucket_of(contact_id), contact_id, at) for contact_id, at in cursors.items()]
+    await write(connection, _SQL["touch_care"], rows)

@@ -1,0 +1,204 @@
+"""Connections as Wayline wants them, and a database that outlives its server's bad minutes."""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from typing import Any, Literal, Self, TypeAlias, TypeVar
+from uuid import UUID
+
+import orjson
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import TupleRow
+from psycopg.types.json import set_json_dumps, set_json_loads
+
+from wayline.store import packing
+
+Connection: TypeAlias = psycopg.AsyncConnection[TupleRow]
+Role = Literal["engine", "app", "owner"]
+T = TypeVar("T")
+
+# The owner is whoever migrates, that is the user of the address itself.
+ROLES: dict[Role, str | None] = {"engine": "wayline_engine", "app": "wayline_app", "owner": None}
+
+_LOG = logging.getLogger(__name__)
+_LOST = (psycopg.OperationalError, psycopg.InterfaceError)
+# Resources gone for now, deadlock or serialisation, and a server that goes down or comes up.
+_PASSING = ("08", "40", "53", "57P")
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0  # seconds
+_PREPARED = 1000  # statements; more than we have, so that none is pushed out
+# Our statements are written so that one plan fits all values; planning anew would cost more.
+_SESSION = "SET plan_cache_mode = force_generic_plan; SET jit = off; SET timezone = 'UTC'"
+_DEFAULTS: dict[str, int | str] = {
+    "application_name": "wayline",
+    "connect_timeout": 10,  # seconds
+    "keepalives_idle": 30,  # seconds
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
+
+
+async def connect(dsn: str, role: Role = "engine") -> Connection:
+    """Open a connection in autocommit mode, with prepared statements, UTC and orjson for JSON."""
+    connection: Connection = await psycopg.AsyncConnection.connect(
+        _address(dsn), autocommit=True, prepare_threshold=0
+    )
+    try:
+        _teach(connection)
+        await connection.execute(_session(role), prepare=False)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+def connect_sync(dsn: str, role: Role = "owner") -> psycopg.Connection[TupleRow]:
+    """Open the same kind of connection for set-up by the command line."""
+    connection = psycopg.connect(_address(dsn), autocommit=True, prepare_threshold=0)
+    try:
+        _teach(connection)
+        connection.execute(_session(role), prepare=False)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+class Database:
+    """One connection of a worker's loop, which is made again whenever it is lost.
+
+    `patience` is how long to wait for a database that is gone before its error is raised; None
+    waits for ever. Callers in several tasks take turns.
+    """
+
+    def __init__(
+        self,
+        dsn: str,
+        role: Role = "engine",
+        *,
+        patience: timedelta | None = None,
+        chance: random.Random | None = None,
+    ) -> None:
+        self.dsn = dsn
+        self.role = role
+        self._patience = patience
+        self._chance = chance or random.Random()
+        self._connection: Connection | None = None
+        self._turn = asyncio.Lock()
+        self._holder: asyncio.Task[Any] | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connection; the next transaction would open another."""
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None
+
+    @asynccontextmanager
+    async def transaction(self, workspace: UUID | None = None) -> AsyncIterator[Connection]:
+        """Begin on a living connection, commit at the end, roll back if the body raises.
+
+        Role `app` sees one workspace and must name it. If the connection is lost inside the body,
+        the error is the caller's: only `retrying` can run the body again.
+        """
+        if (self.role == "app") != (workspace is not None):
+            raise ValueError("role app names its workspace, and only role app does")
+        async with self._my_turn(), AsyncExitStack() as stack:
+            connection = await self._begin(stack)
+            if workspace is not None:
+                await connection.execute(_in_workspace(workspace), prepare=False)
+            yield connection
+
+    async def retrying(
+        self, work: Callable[[Connection], Awaitable[T]], workspace: UUID | None = None
+    ) -> T:
+        """Run `work` in a transaction until it commits, whatever befalls the server meanwhile.
+
+        A connection lost during COMMIT leaves open if it happened, so `work` must bear being
+        run again: it claims, or its keys say what is already there.
+        """
+        backoff = _Backoff(self._patience, self._chance)
+        while True:
+            try:
+                async with self.transaction(workspace) as connection:
+                    return await work(connection)
+            except _LOST as error:
+                await backoff.wait_after(error, lost=self._is_lost())
+
+    async def _begin(self, stack: AsyncExitStack) -> Connection:
+        # The body has not begun, so a connection that died while it was idle is nobody's error.
+        backoff = _Backoff(self._patience, self._chance)
+        while True:
+            try:
+                if self._connection is None or self._connection.closed:
+                    self._connection = await connect(self.dsn, self.role)
+                await stack.enter_async_context(self._connection.transaction())
+            except _LOST as error:
+                await backoff.wait_after(error, lost=self._is_lost())
+            else:
+                return self._connection
+
+    def _is_lost(self) -> bool:
+        return self._connection is None or self._connection.closed
+
+    @asynccontextmanager
+    async def _my_turn(self) -> AsyncIterator[None]:
+        if self._holder is asyncio.current_task():
+            raise RuntimeError("a transaction inside a transaction of the same task never ends")
+        async with self._turn:
+            self._holder = asyncio.current_task()
+            try:
+                yield
+            finally:
+                self._holder = None
+
+
+class _Backoff:
+    """Longer and longer pauses, spread by chance so that all workers do not come back at once."""
+
+    def __init__(self, patience: timedelta | None, chance: random.Random) -> None:
+        self._chance = chance
+        self._deadline = None if patience is None else time.monotonic() + patience.total_seconds()
+        self._longest = _FIRST_PAUSE
+
+    async def wait_after(self, error: psycopg.Error, *, lost: bool) -> None:
+        """Pause, or raise the error if it will not pass or patience is at its end."""
+        passing = lost if error.sqlstate is None else error.sqlstate.startswith(_PASSING)
+        if not passing or (self._deadline is not None and time.monotonic() >= self._deadline):
+            raise error
+        pause = self._longest * self._chance.uniform(0.5, 1.0)
+        self._longest = min(_LONGEST_PAUSE, self._longest * 2)
+        _LOG.warning("database: %s; again in %.1f s", str(error).strip(), pause)
+        await asyncio.sleep(pause)
+
+
+def _address(dsn: str) -> str:
+    given: dict[str, Any] = {**_DEFAULTS, **conninfo_to_dict(dsn)}
+    return make_conninfo("", **given)
+
+
+def _session(role: Role) -> sql.Composed:
+    name = ROLES[role]
+    become = sql.SQL("; SET ROLE {}").format(sql.Identifier(name)) if name else sql.SQL("")
+    return sql.Composed([sql.SQL(_SESSION), become])
+
+
+def _in_workspace(workspace: UUID) -> sql.Composed:
+    # A literal, for set_config() does not reach the workers of a Citus cluster.
+    return sql.SQL("SET LOCAL app.workspace = {}").format(sql.Literal(str(workspace)))
+
+
+def _teach(connection: psycopg.AsyncConnection[Any] | psycopg.Connection[Any]) -> None:
+    connection.prepared_max = _PREPARED
+    set_json_dumps(orjson.dumps, context=connection)
+    set_json_loads(orjson.loads, context=connection)
+    packing.register(connection)

@@ -1,0 +1,195 @@
+"""Everything the database knows of one person, read as it was written and in order of time."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from wayline.domain.ids import ContactId, EventId, JourneyId, bucket_of
+from wayline.store.bulk import Connection, Row, fetch
+from wayline.store.queries import load
+
+_SQL = load("history")
+
+
+class PastEventRow(NamedTuple):
+    """An event as it was stored."""
+
+    event_id: EventId
+    name: str
+    source: str
+    occurred_at: datetime
+    received_at: datetime
+    live: bool
+    properties: dict[str, Any]
+
+
+class PastPurchase(NamedTuple):
+    """An order as money (minor units), and the message it is credited to."""
+
+    event_id: UUID
+    order_key: str | None
+    amount: int
+    currency: str
+    ordered_at: datetime
+    message_id: UUID | None
+    journey_id: JourneyId | None
+    step: str | None
+
+
+class PastEnrollment(NamedTuple):
+    """One time in a journey."""
+
+    enrollment_id: UUID
+    journey_id: JourneyId
+    version: int
+    status: int
+    step: str | None
+    entered_at: datetime
+    exited_at: datetime | None
+    exit_reason: str | None
+    goal_at: datetime | None
+    due_at: datetime | None
+    trigger_name: str | None
+    memory: list[Any] | dict[str, Any]
+
+
+class PastPassage(NamedTuple):
+    """One row of the history of steps."""
+
+    enrollment_id: UUID
+    journey_id: JourneyId
+    version: int
+    sequence: int
+    step: str
+    visit: int
+    at: datetime
+    decision: str
+    reason: str | None
+    detail: dict[str, Any] | None
+
+
+class PastMessage(NamedTuple):
+    """A message with its state and facts; `cost` in micro-units."""
+
+    message_id: UUID
+    enrollment_id: UUID | None
+    journey_id: JourneyId | None
+    version: int | None
+    step: str
+    channel: str
+    category: str
+    topic: str | None
+    template: str | None
+    template_version: int | None
+    language: str | None
+    state: str
+    reason: str | None
+    owed_at: datetime
+    due_at: datetime | None
+    expires_at: datetime
+    attempt: int
+    claimed_at: datetime | None
+    body: str | None
+    parts: int | None
+    cost: int | None
+    sent_at: datetime | None
+    ended_at: datetime | None
+    delivered_basis: str | None
+    read_at: datetime | None
+    read_basis: str | None
+    clicked_at: datetime | None
+    replied_at: datetime | None
+    converted_at: datetime | None
+    certificate: dict[str, Any] | None
+
+
+class PastMessageEvent(NamedTuple):
+    """What the gate or the carrier said of a message."""
+
+    message_id: UUID
+    kind: str
+    at: datetime
+    reason: str | None
+    data: dict[str, Any] | None
+
+
+class PastVisit(NamedTuple):
+    """A hit of a link."""
+
+    message_id: UUID
+    code: str
+    at: datetime
+    human: bool
+    reason: str
+    user_agent: str | None
+    network: str | None
+
+
+class PastReply(NamedTuple):
+    """A text of theirs."""
+
+    received_at: datetime
+    body: str
+    meaning: str
+    rule: str | None
+    message_id: UUID | None
+
+
+class PastConsent(NamedTuple):
+    """An entry of the consent ledger."""
+
+    occurred_at: datetime
+    channel: str
+    scope: str
+    action: str
+    method: str
+    wording: str | None
+
+
+class PastCall(NamedTuple):
+    """A webhook that was called for them."""
+
+    enrollment_id: UUID
+    step: str
+    method: str
+    url: str
+    state: str
+    attempt: int
+    status: int | None
+    error: str | None
+
+
+class History(NamedTuple):
+    """All of one person's rows, each kind in order of time."""
+
+    events: list[PastEventRow]
+    purchases: list[PastPurchase]
+    enrollments: list[PastEnrollment]
+    passages: list[PastPassage]
+    messages: list[PastMessage]
+    message_events: list[PastMessageEvent]
+    visits: list[PastVisit]
+    replies: list[PastReply]
+    consents: list[PastConsent]
+    calls: list[PastCall]
+
+
+async def read(connection: Connection, contact_id: ContactId) -> History:
+    """Read everything of one person."""
+
+    async def rows(name: str) -> list[Row]:
+        bucket = bucket_of(contact_id)
+        return await fetch(connection, _SQL[name], bucket=bucket, contact_id=contact_id)
+
+    return History(
+        events=[PastEventRow(*row) for row in await rows("events")],
+        purchases=[PastPurchase(*row) for row in await rows("purchases")],
+        enrollments=[PastEnrollment(*row) for row in await rows("enrollments")],
+        passages=[PastPassage(*row) for row in await rows("passages")],
+        messages=[PastMessage(*row) for row in await rows("messages")],
+        message_events=[PastMessageEvent(*row) for row in await rows("message_events")],
+        visits=[PastVisit(*row) for row in await rows("visits")],
+        replies=[PastReply(*row) for row in await rows("replies")],
+        consents=[PastConsent(*row) for row in await rows("consents")],
+        calls=[PastCall(*row) for row in await rows("calls")],
+    )

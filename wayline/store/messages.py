@@ -1,0 +1,414 @@
+"""Messages in the database: owed, claimed under a fence, recorded, and followed to the end."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from wayline.domain.ids import ContactId, EnrollmentId, JourneyId, MessageId, WorkspaceId, bucket_of
+from wayline.domain.journeys.facts import MessageFacts
+from wayline.store.bulk import Connection, fetch, write
+from wayline.store.enrollments import Due
+from wayline.store.partitions import months_between
+from wayline.store.queries import load
+
+_SQL = load("messages")
+LONGEST_LIFE = timedelta(days=35)  # no message is owed longer, so a claim looks at few partitions
+FACTS_REACH = timedelta(days=100)  # receipts, clicks and conditions look back this far
+UNKNOWN = MessageFacts("unknown")  # a message that was never owed, or is out of reach
+
+
+class NewMessage(NamedTuple):
+    """A row for `insert`."""
+
+    bucket: int
+    contact_id: UUID
+    message_id: UUID
+    month: int
+    workspace_id: UUID
+    enrollment_id: UUID | None
+    journey_id: UUID | None
+    version: int | None
+    step: str
+    visit: int
+    channel: str
+    template: str | None
+    template_version: int | None
+    language: str | None
+    inline: str | None
+    variables: str
+    category: str
+    topic: str | None
+    priority: int
+    prefer: str
+    owed_at: datetime
+    expires_at: datetime
+
+
+@dataclass(slots=True)
+class Owed:
+    """A message to be sent, with what rendering needs of its enrollment."""
+
+    bucket: int
+    contact_id: ContactId
+    message_id: MessageId
+    month: int
+    workspace_id: WorkspaceId
+    enrollment_id: EnrollmentId | None
+    journey_id: JourneyId | None
+    version: int | None
+    step: str
+    visit: int
+    channel: str
+    template: str | None
+    template_version: int | None
+    language: str | None
+    inline: str | None
+    variables: dict[str, Any]
+    category: str
+    topic: str | None
+    priority: int
+    prefer: str
+    state: str
+    owed_at: datetime
+    due_at: datetime
+    expires_at: datetime
+    attempt: int
+    sender: str | None
+    address: str | None
+    body: str | None
+    encoding: str | None
+    parts: int | None
+    cost: int | None
+    trigger: dict[str, Any] | None
+    memory: list[Any] | None
+
+
+@dataclass(slots=True)
+class Tracked:
+    """A message as receipts, clicks and replies change it."""
+
+    message_id: MessageId
+    bucket: int
+    contact_id: ContactId
+    month: int
+    workspace_id: WorkspaceId
+    enrollment_id: EnrollmentId | None
+    journey_id: JourneyId | None
+    version: int | None
+    step: str
+    channel: str
+    category: str
+    state: str
+    attempt: int
+    sent_at: datetime | None
+    ended_at: datetime | None
+    delivered_basis: str | None
+    read_at: datetime | None
+    read_basis: str | None
+    clicked_at: datetime | None
+    replied_at: datetime | None
+    claimed_at: datetime | None
+    cost: int | None
+    reason: str | None = None
+
+    def facts(self) -> MessageFacts:
+        """The same as conditions see it."""
+        delivered = self.ended_at if self.state == "delivered" else None
+        return MessageFacts(
+            self.state, self.sent_at, delivered, self.read_at, self.clicked_at, self.replied_at
+        )
+
+
+class Claim(NamedTuple):
+    """What is frozen when a message is claimed."""
+
+    bucket: int
+    contact_id: UUID
+    message_id: UUID
+    month: int
+    lease_until: datetime
+    claimed_at: datetime
+    connection: str
+    sender: str
+    address: str
+    body: str
+    encoding: str
+    parts: int
+    cost: int
+    template_version: int | None
+    language: str | None
+    certificate: str
+
+
+class Settled(NamedTuple):
+    """A message held, refused, expired or cancelled; `due_at` only while held."""
+
+    bucket: int
+    contact_id: UUID
+    message_id: UUID
+    month: int
+    state: str
+    reason: str
+    due_at: datetime | None
+    at: datetime
+    certificate: str
+
+
+class Cancelled(NamedTuple):
+    """A message that nobody needs any more."""
+
+    bucket: int
+    contact_id: UUID
+    message_id: UUID
+    month: int
+    reason: str
+    at: datetime
+
+
+class Recorded(NamedTuple):
+    """A carrier's answer; `attempt` is the fence."""
+
+    bucket: int
+    contact_id: UUID
+    message_id: UUID
+    month: int
+    attempt: int
+    state: str
+    reason: str | None
+    due_at: datetime | None
+    lease_until: datetime | None
+    carrier_ref: str | None
+    cost: int | None
+    sent_at: datetime | None
+    ended_at: datetime | None
+
+
+class Attempt(NamedTuple):
+    """One attempt to hand a message over, as it was claimed; `lease_until` is on the real clock."""
+
+    bucket: int
+    contact_id: ContactId
+    message_id: MessageId
+    month: int
+    workspace_id: WorkspaceId
+    enrollment_id: EnrollmentId | None
+    journey_id: JourneyId | None
+    version: int | None
+    step: str
+    channel: str
+    category: str
+    prefer: str
+    attempt: int
+    expires_at: datetime
+    claimed_at: datetime
+    cost: int
+    parts: int
+    lease_until: datetime
+
+
+class MessageEvent(NamedTuple):
+    """One row of a message's history; its id is a hash of its key."""
+
+    bucket: int
+    contact_id: UUID
+    message_id: UUID
+    message_event_id: UUID
+    month: int
+    workspace_id: UUID
+    kind: str
+    at: datetime
+    reason: str | None
+    data: str | None
+
+
+class Converted(NamedTuple):
+    """A message that an order was credited to."""
+
+    bucket: int
+    contact_id: UUID
+    message_id: UUID
+    month: int
+    at: datetime
+
+
+class _Now(NamedTuple):
+    bucket: int
+    contact_id: UUID
+    now: datetime
+
+
+class _MessageKey(NamedTuple):
+    bucket: int
+    contact_id: UUID
+    message_id: UUID
+
+
+class _Still(NamedTuple):
+    bucket: int
+    contact_id: UUID
+    message_id: UUID
+    month: int
+    attempt: int
+
+
+class _Until(NamedTuple):
+    bucket: int
+    contact_id: UUID
+    until: datetime
+
+
+def reach(
+    first: datetime, last: datetime | None = None, back: timedelta = LONGEST_LIFE
+) -> list[int]:
+    """The months of messages that something between `first` and `last` can concern."""
+    return months_between(first - back, last or first)
+
+
+async def due(
+    connection: Connection, buckets: Sequence[int], now: datetime, most: int
+) -> list[Due]:
+    """People with a message due in these buckets, without locks."""
+    rows = await fetch(
+        connection, _SQL["due"], buckets=buckets, months=reach(now), now=now, most=most
+    )
+    return [Due(ContactId(row[1]), row[2]) for row in rows]
+
+
+async def load_due(connection: Connection, people: Sequence[Due]) -> list[Owed]:
+    """The messages due for these people, each person's most important first."""
+    if not people:
+        return []
+    rows = [_Now(bucket_of(p.contact_id), p.contact_id, p.at) for p in people]
+    months = reach(min(p.at for p in people), max(p.at for p in people))
+    return [Owed(*row) for row in await fetch(connection, _SQL["load_due"], rows, months=months)]
+
+
+async def still_due(connection: Connection, messages: Sequence[Owed]) -> set[MessageId]:
+    """Those of the messages that are still to be sent, re-read under locks."""
+    rows = [_Still(m.bucket, m.contact_id, m.message_id, m.month, m.attempt) for m in messages]
+    found = await fetch(connection, _SQL["still_due"], rows, all_months=_months(rows))
+    return {MessageId(row[0]) for row in found}
+
+
+async def insert(connection: Connection, rows: Sequence[NewMessage]) -> None:
+    """Write owed messages."""
+    await write(connection, _SQL["insert"], rows)
+
+
+async def claim(connection: Connection, rows: Sequence[Claim]) -> None:
+    """Freeze and claim messages."""
+    await write(connection, _SQL["claim"], rows, all_months=_months(rows))
+
+
+async def settle(connection: Connection, rows: Sequence[Settled]) -> None:
+    """Hold, refuse, expire or cancel messages."""
+    await write(connection, _SQL["settle"], rows, all_months=_months(rows))
+
+
+async def cancel(connection: Connection, rows: Sequence[Cancelled]) -> set[MessageId]:
+    """Cancel messages still owed or held; returns those it was not too late for."""
+    found = await fetch(connection, _SQL["cancel"], rows, all_months=_months(rows))
+    return {MessageId(row[0]) for row in found}
+
+
+async def record(connection: Connection, rows: Sequence[Recorded]) -> set[MessageId]:
+    """Write carriers' answers; returns the messages whose attempt was still the current one."""
+    found = await fetch(connection, _SQL["record"], rows, all_months=_months(rows))
+    return {MessageId(row[0]) for row in found}
+
+
+async def leased(
+    connection: Connection, buckets: Sequence[int], months: Sequence[int], most: int
+) -> list[Attempt]:
+    """Attempts with an open lease in these buckets."""
+    rows = await fetch(connection, _SQL["leased"], buckets=buckets, months=months, most=most)
+    return [Attempt(*row) for row in rows]
+
+
+async def track(
+    connection: Connection,
+    messages: Iterable[tuple[ContactId, MessageId]],
+    first: datetime,
+    last: datetime | None = None,
+) -> dict[MessageId, Tracked]:
+    """The states and facts of messages that were owed up to 100 days before `first`."""
+    rows = [_MessageKey(bucket_of(c), c, m) for c, m in messages]
+    months = reach(first, last, FACTS_REACH)
+    found = await fetch(connection, _SQL["facts"], rows, months=months)
+    return {MessageId(row[0]): Tracked(*row) for row in found}
+
+
+async def save_facts(connection: Connection, changed: Iterable[Tracked]) -> None:
+    """Write what receipts, clicks and replies have changed."""
+    rows = [
+        _FactsRow(
+            m.bucket,
+            m.contact_id,
+            m.message_id,
+            m.month,
+            m.state,
+            m.reason,
+            m.sent_at,
+            m.ended_at,
+            m.delivered_basis,
+            m.read_at,
+            m.read_basis,
+            m.clicked_at,
+            m.replied_at,
+            m.cost,
+        )
+        for m in changed
+    ]
+    await write(connection, _SQL["save_facts"], rows, all_months=_months(rows))
+
+
+class _FactsRow(NamedTuple):
+    bucket: int
+    contact_id: UUID
+    message_id: UUID
+    month: int
+    state: str
+    reason: str | None
+    sent_at: datetime | None
+    ended_at: datetime | None
+    delivered_basis: str | None
+    read_at: datetime | None
+    read_basis: str | None
+    clicked_at: datetime | None
+    replied_at: datetime | None
+    cost: int | None
+
+
+async def convert(connection: Connection, rows: Sequence[Converted]) -> None:
+    """Mark messages that orders were credited to."""
+    await write(connection, _SQL["convert"], rows, all_months=_months(rows))
+
+
+async def append(connection: Connection, rows: Sequence[MessageEvent]) -> set[UUID]:
+    """Append to messages' history; returns the ids that were new."""
+    return {row[0] for row in await fetch(connection, _SQL["insert_events"], rows)}
+
+
+async def write_events(connection: Connection, rows: Sequence[MessageEvent]) -> None:
+    """Append to messages' history without asking what was new, as a pipeline needs it."""
+    await write(connection, _SQL["insert_events"], rows)
+
+
+async def last_sent(
+    connection: Connection, people: Sequence[tuple[ContactId, datetime]]
+) -> dict[int, MessageId]:
+    """For each (person, time) the last message handed over before, by its place in the question."""
+    if not people:
+        return {}
+    rows = [_Until(bucket_of(c), c, at) for c, at in people]
+    months = reach(min(r.until for r in rows), max(r.until for r in rows), FACTS_REACH)
+    return {
+        row[0] - 1: MessageId(row[1])
+        for row in await fetch(connection, _SQL["last_sent"], rows, months=months)
+    }
+
+
+def _months(rows: Sequence[Any]) -> list[int]:
+    return sorted({row.month for row in rows})

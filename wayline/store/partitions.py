@@ -1,0 +1,39 @@
+"""Months: the partition key of everything that piles up, counted from January 2000."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from psycopg import AsyncConnection
+
+from wayline.store.bulk import Connection
+
+_LOCK = 0x6D6F6E746873  # "months"; advisory locks are per database
+
+
+def month_of(at: datetime) -> int:
+    """Months since January 2000 of an aware UTC time; negative before."""
+    return (at.year - 2000) * 12 + at.month - 1
+
+
+def months_between(first: datetime, last: datetime) -> list[int]:
+    """Every month from `first` to `last`, both included."""
+    return list(range(month_of(first), month_of(last) + 1))
+
+
+async def create_months(connection: Connection, months: Iterable[int]) -> None:
+    """Create the partitions of these months where they are missing (as the tables' owner)."""
+    for month in months:
+        # One at a time: two that find a month missing would both create it.
+        await connection.execute(
+            "SELECT pg_advisory_xact_lock(%s), create_month(%s::smallint)", [_LOCK, month]
+        )
+
+
+async def known_months(connection: AsyncConnection[tuple[str]]) -> list[int]:
+    """The months that have partitions, in order."""
+    cursor = await connection.execute(
+        "SELECT relid::text FROM pg_partition_tree('event') "
+        "WHERE isleaf AND relid <> 'event_default'::regclass"
+    )
+    names = [row[0].removeprefix("event_").split("_") for row in await cursor.fetchall()]
+    return sorted((int(year) - 2000) * 12 + int(month) - 1 for year, month in names)

@@ -1,0 +1,84 @@
+-- name: stamp
+-- One value that changes whenever journeys, templates or workspaces change.
+SELECT (SELECT count(*) FROM journey_version) AS versions,
+       (SELECT string_agg(journey_id::text || state || version, ',' ORDER BY journey_id) FROM journey) AS states,
+       (SELECT count(*) FROM template) AS templates,
+       (SELECT string_agg(workspace_id::text || settings::text || COALESCE(closed_at::text, ''), ',' ORDER BY workspace_id) FROM workspace) AS workspaces;
+
+-- name: workspaces
+-- Every workspace with its settings.
+SELECT workspace_id, slug, name, settings, closed_at FROM workspace ORDER BY slug;
+
+-- name: workspace_by_slug
+-- One workspace by its short name.
+SELECT workspace_id, slug, name, settings, closed_at FROM workspace WHERE slug = :slug::text;
+
+-- name: insert_account
+-- A new account; the same one again changes nothing.
+INSERT INTO account (account_id, name, created_at) VALUES (:account_id::uuid, :name::text, :at::timestamptz)
+ON CONFLICT DO NOTHING;
+
+-- name: insert_workspace
+-- A new workspace; the same one again changes nothing.
+INSERT INTO workspace (workspace_id, account_id, slug, name, settings, created_at)
+VALUES (:workspace_id::uuid, :account_id::uuid, :slug::text, :name::text, :settings::jsonb, :at::timestamptz)
+ON CONFLICT DO NOTHING;
+
+-- name: live
+-- Every journey with its state and the version that people enter now.
+SELECT workspace_id, journey_id, slug, state, version, created_at FROM journey ORDER BY slug;
+
+-- name: versions
+-- Every published version: what those inside walk on, and what is live.
+SELECT workspace_id, journey_id, version, name, source, templates, digest, published_at
+FROM journey_version ORDER BY journey_id, version;
+
+-- name: by_slug
+-- One journey of a workspace by its short name.
+SELECT workspace_id, journey_id, slug, state, version, created_at FROM journey
+WHERE workspace_id = :workspace_id::uuid AND slug = :slug::text;
+
+-- name: lock_workspace
+-- Lets one publisher at a time into a workspace.
+SELECT workspace_id FROM workspace WHERE workspace_id = :workspace_id::uuid FOR UPDATE;
+
+-- name: insert_journey
+-- A journey's name in its workspace.
+INSERT INTO journey (workspace_id, journey_id, slug, state, version, created_at)
+VALUES (:workspace_id::uuid, :journey_id::uuid, :slug::text, 'active', :version::integer, :at::timestamptz)
+ON CONFLICT (workspace_id, journey_id) DO UPDATE SET version = excluded.version;
+
+-- name: insert_version
+-- A new immutable version.
+INSERT INTO journey_version (workspace_id, journey_id, version, name, source, document, templates, digest, published_at)
+VALUES (:workspace_id::uuid, :journey_id::uuid, :version::integer, :name::text, :source::text, :document::jsonb,
+        :templates::jsonb, :digest::text, :at::timestamptz);
+
+-- name: version_source
+-- The document of one version.
+SELECT version, source, digest, published_at FROM journey_version
+WHERE workspace_id = :workspace_id::uuid AND journey_id = :journey_id::uuid AND version = :version::integer;
+
+-- name: set_state
+-- Pauses, resumes, stops or archives a journey.
+UPDATE journey SET state = :state::text
+WHERE workspace_id = :workspace_id::uuid AND journey_id = :journey_id::uuid
+RETURNING slug;
+
+-- name: people
+-- How many people stand where in a journey.
+SELECT version, step, status, count(*) FROM enrollment
+WHERE workspace_id = :workspace_id::uuid AND journey_id = :journey_id::uuid
+GROUP BY version, step, status;
+
+-- name: templates
+-- Every template version.
+SELECT workspace_id, name, channel, language, version, category, role, topic, subject, body, approved, digest
+FROM template ORDER BY workspace_id, name, channel, language, version;
+
+-- name: insert_template
+-- A new template version.
+INSERT INTO template (workspace_id, name, channel, language, version, category, role, topic, subject, body,
+                      approved, digest, created_at)
+VALUES (:workspace_id::uuid, :name::text, :channel::text, :language::text, :version::integer, :category::text,
+        :role::text, :topic::text, :subject::text, :body::text, :approved::boolean, :digest::text, :at::timestamptz);

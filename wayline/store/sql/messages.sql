@@ -1,0 +1,161 @@
+-- name: due
+-- People with a message due, found without locks, a slice of the buckets at a time.
+SELECT bucket, contact_id, due_at FROM message
+WHERE bucket = ANY(:buckets::smallint[]) AND month = ANY(:months::smallint[])
+  AND due_at IS NOT NULL AND due_at <= :now::timestamptz
+ORDER BY bucket, due_at LIMIT :most::integer;
+
+-- name: load_due
+-- The messages due for these people, each up to a time of their own, most important first.
+SELECT m.bucket, m.contact_id, m.message_id, m.month, m.workspace_id, m.enrollment_id, m.journey_id,
+       m.version, m.step, m.visit, m.channel, m.template, m.template_version, m.language, m.inline,
+       m.variables, m.category, m.topic, m.priority, m.prefer, m.state, m.owed_at, m.due_at, m.expires_at,
+       m.attempt, m.sender, m.address, m.body, m.encoding, m.parts, m.cost, e.trigger, e.memory
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :now::timestamptz[]) AS t (bucket, contact_id, now)
+JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.month = ANY(:months::smallint[])
+LEFT JOIN enrollment e ON e.bucket = m.bucket AND e.contact_id = m.contact_id AND e.enrollment_id = m.enrollment_id
+WHERE m.due_at IS NOT NULL AND m.due_at <= t.now
+ORDER BY m.contact_id, m.priority DESC, m.due_at, m.message_id;
+
+-- name: still_due
+-- Of these messages, those that are still to be sent, re-read under their people's locks.
+SELECT m.message_id, m.state FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[],
+    :month::smallint[], :attempt::integer[]) AS t (bucket, contact_id, message_id, month, attempt)
+JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
+  AND m.month = t.month AND m.attempt = t.attempt
+WHERE m.due_at IS NOT NULL AND m.month = ANY(:all_months::smallint[]);
+
+-- name: insert
+-- Owed messages; the id is a hash of (enrollment, step, visit), so that a passage owes one once.
+INSERT INTO message (bucket, contact_id, message_id, month, workspace_id, enrollment_id, journey_id, version,
+                     step, visit, channel, template, template_version, language, inline, variables, category,
+                     topic, priority, prefer, state, owed_at, due_at, expires_at, attempt)
+SELECT bucket, contact_id, message_id, month, workspace_id, enrollment_id, journey_id, version, step, visit,
+       channel, template, template_version, language, inline, variables::jsonb, category, topic, priority, prefer,
+       'owed', owed_at, owed_at, expires_at, 0
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :month::smallint[],
+            :workspace_id::uuid[], :enrollment_id::uuid[], :journey_id::uuid[], :version::integer[],
+            :step::text[], :visit::integer[], :channel::text[], :template::text[],
+            :template_version::integer[], :language::text[], :inline::text[], :variables::text[],
+            :category::text[], :topic::text[], :priority::smallint[], :prefer::text[],
+            :owed_at::timestamptz[], :expires_at::timestamptz[])
+  AS t (bucket, contact_id, message_id, month, workspace_id, enrollment_id, journey_id, version, step, visit,
+        channel, template, template_version, language, inline, variables, category, topic, priority, prefer,
+        owed_at, expires_at)
+ON CONFLICT DO NOTHING;
+
+-- name: claim
+-- Freezes text, sender and address and marks messages as being handed over, each under a new attempt.
+UPDATE message m SET state = 'sending', reason = NULL, attempt = m.attempt + 1, due_at = NULL,
+  lease_until = t.lease_until, claimed_at = t.claimed_at, connection = t.connection, sender = t.sender,
+  address = t.address, body = t.body, encoding = t.encoding, parts = t.parts, cost = t.cost,
+  cost_basis = 'estimated', template_version = t.template_version, language = t.language,
+  certificate = t.certificate::jsonb
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :month::smallint[],
+            :lease_until::timestamptz[], :claimed_at::timestamptz[], :connection::text[], :sender::text[],
+            :address::text[], :body::text[], :encoding::text[], :parts::smallint[], :cost::bigint[],
+            :template_version::integer[], :language::text[], :certificate::text[])
+  AS t (bucket, contact_id, message_id, month, lease_until, claimed_at, connection, sender, address, body,
+        encoding, parts, cost, template_version, language, certificate)
+WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
+  AND m.month = t.month AND m.month = ANY(:all_months::smallint[]) AND m.state IN ('owed', 'held');
+
+-- name: settle
+-- Holds, refuses, expires or cancels messages that were not handed over.
+UPDATE message m SET state = t.state, reason = t.reason, due_at = t.due_at, certificate = t.certificate::jsonb,
+  ended_at = CASE WHEN t.due_at IS NULL THEN t.at END
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :month::smallint[],
+            :state::text[], :reason::text[], :due_at::timestamptz[], :at::timestamptz[], :certificate::text[])
+  AS t (bucket, contact_id, message_id, month, state, reason, due_at, at, certificate)
+WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
+  AND m.month = t.month AND m.month = ANY(:all_months::smallint[]) AND m.state IN ('owed', 'held');
+
+-- name: cancel
+-- Cancels what is owed to enrollments that ended; what is being handed over goes on.
+UPDATE message m SET state = 'cancelled', reason = t.reason, due_at = NULL, ended_at = t.at
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :month::smallint[],
+            :reason::text[], :at::timestamptz[]) AS t (bucket, contact_id, message_id, month, reason, at)
+WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
+  AND m.month = t.month AND m.month = ANY(:all_months::smallint[]) AND m.state IN ('owed', 'held')
+RETURNING m.message_id;
+
+-- name: record
+-- Writes the carrier's answers; the attempt is the fence, so an answer that comes too late changes nothing.
+UPDATE message m SET state = t.state, reason = t.reason, due_at = t.due_at, lease_until = t.lease_until,
+  carrier_ref = COALESCE(t.carrier_ref, m.carrier_ref), cost = COALESCE(t.cost, m.cost),
+  sent_at = t.sent_at, ended_at = t.ended_at
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :month::smallint[],
+            :attempt::integer[], :state::text[], :reason::text[], :due_at::timestamptz[],
+            :lease_until::timestamptz[], :carrier_ref::text[], :cost::bigint[], :sent_at::timestamptz[],
+            :ended_at::timestamptz[])
+  AS t (bucket, contact_id, message_id, month, attempt, state, reason, due_at, lease_until, carrier_ref, cost,
+        sent_at, ended_at)
+WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
+  AND m.month = t.month AND m.month = ANY(:all_months::smallint[])
+  AND m.attempt = t.attempt AND m.state IN ('sending', 'in_doubt')
+RETURNING m.message_id;
+
+-- name: leased
+-- Messages whose hand-over has an open lease, oldest first; `lease_until` is on the real clock.
+SELECT bucket, contact_id, message_id, month, workspace_id, enrollment_id, journey_id, version, step, channel,
+       category, prefer, attempt, expires_at, claimed_at, cost, parts, lease_until
+FROM message
+WHERE bucket = ANY(:buckets::smallint[]) AND month = ANY(:months::smallint[]) AND lease_until IS NOT NULL
+ORDER BY bucket, lease_until LIMIT :most::integer;
+
+-- name: facts
+-- The states and facts of these messages, for conditions, receipts and clicks.
+SELECT m.message_id, m.bucket, m.contact_id, m.month, m.workspace_id, m.enrollment_id, m.journey_id,
+       m.version, m.step, m.channel, m.category, m.state, m.attempt, m.sent_at, m.ended_at,
+       m.delivered_basis, m.read_at, m.read_basis, m.clicked_at, m.replied_at, m.claimed_at, m.cost,
+       m.reason
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[])
+  AS t (bucket, contact_id, message_id)
+JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
+  AND m.month = ANY(:months::smallint[]);
+
+-- name: save_facts
+-- Writes what receipts, clicks and replies have changed; people's locks are held.
+UPDATE message m SET state = t.state, reason = t.reason, sent_at = t.sent_at, ended_at = t.ended_at,
+  delivered_basis = t.delivered_basis, read_at = t.read_at, read_basis = t.read_basis,
+  clicked_at = t.clicked_at, replied_at = t.replied_at, cost = t.cost,
+  lease_until = CASE WHEN t.state IN ('sending', 'in_doubt') THEN m.lease_until END
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :month::smallint[],
+            :state::text[], :reason::text[], :sent_at::timestamptz[], :ended_at::timestamptz[],
+            :delivered_basis::text[], :read_at::timestamptz[], :read_basis::text[], :clicked_at::timestamptz[],
+            :replied_at::timestamptz[], :cost::bigint[])
+  AS t (bucket, contact_id, message_id, month, state, reason, sent_at, ended_at, delivered_basis, read_at,
+        read_basis, clicked_at, replied_at, cost)
+WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
+  AND m.month = t.month AND m.month = ANY(:all_months::smallint[]);
+
+-- name: convert
+-- Marks the messages that orders were credited to.
+UPDATE message m SET converted_at = t.at
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :month::smallint[],
+            :at::timestamptz[]) AS t (bucket, contact_id, message_id, month, at)
+WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
+  AND m.month = t.month AND m.month = ANY(:all_months::smallint[]) AND m.converted_at IS NULL;
+
+-- name: insert_events
+-- The history of messages; a receipt told twice is kept once, and only new rows come back.
+INSERT INTO message_event (bucket, contact_id, message_id, message_event_id, month, workspace_id, kind, at,
+                           reason, data)
+SELECT bucket, contact_id, message_id, message_event_id, month, workspace_id, kind, at, reason, data::jsonb
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :message_event_id::uuid[],
+            :month::smallint[], :workspace_id::uuid[], :kind::text[], :at::timestamptz[], :reason::text[],
+            :data::text[])
+  AS t (bucket, contact_id, message_id, message_event_id, month, workspace_id, kind, at, reason, data)
+ON CONFLICT DO NOTHING
+RETURNING message_event_id;
+
+-- name: last_sent
+-- The last message handed over to each person on a channel: the one that a reply most likely answers.
+SELECT t.o::integer, m.message_id, m.month
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :until::timestamptz[])
+  WITH ORDINALITY AS t (bucket, contact_id, until, o)
+CROSS JOIN LATERAL (
+  SELECT message_id, month FROM message
+  WHERE message.bucket = t.bucket AND message.contact_id = t.contact_id AND message.month = ANY(:months::smallint[])
+    AND message.sent_at <= t.until
+  ORDER BY message.sent_at DESC, message.message_id LIMIT 1) m;
