@@ -1,0 +1,210 @@
+"""Care: the one narrow row that is locked before anything is sent to a person, as a value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any, Final
+from uuid import UUID
+
+GRANTED: Final = "granted"
+REVOKED: Final = "revoked"
+OPTED_OUT: Final = "consent:opted_out"
+KEEP: Final = timedelta(days=8)  # the longest cap window, a week, and a day of slack
+
+# START lifts what the person (or the carrier in their name) asked for, nothing else: a number
+# that is dead or on an imported suppression list stays blocked.
+_LIFTED_BY_START: Final = frozenset({OPTED_OUT, "carrier:opted_out"})
+
+
+@dataclass(slots=True)
+class Care:
+    """What must be known and locked before a message may go out; treat it as a value.
+
+    `consent` maps `channel/category` or `channel/category/topic` to `granted` or `revoked`;
+    `blocked` maps a channel to the reason that closes it; `asked_at` is set while an unclear wish
+    to stop is unanswered; `recent` holds the counted sends of the last days as (seconds since
+    1970 rounded up, `channel/category`, message id); `sending` is the one message at a carrier.
+    """
+
+    consent: dict[str, str] = field(default_factory=dict)
+    blocked: dict[str, str] = field(default_factory=dict)
+    asked_at: datetime | None = None
+    opted_out_at: datetime | None = None
+    recent: list[tuple[int, str, str]] = field(default_factory=list)
+    sending: UUID | None = None
+    event_at: datetime | None = None
+
+
+def consent_of(care: Care, channel: str, category: str, topic: str | None = None) -> str | None:
+    """`granted`, `revoked` or None (never said): the topic's own word, else the category's."""
+    scope = f"{channel}/{category}"
+    if topic is not None:
+        own = care.consent.get(f"{scope}/{topic}")
+        if own is not None:
+            return own
+    return care.consent.get(scope)
+
+
+def may_market(care: Care, channel: str, topic: str | None = None) -> bool:
+    """True if marketing is wanted on this channel: granted, not blocked and nothing being asked."""
+    return (
+        consent_of(care, channel, "marketing", topic) == GRANTED
+        and channel not in care.blocked
+        and care.asked_at is None
+    )
+
+
+def grant(care: Care, scope: str) -> Care:
+    """Consent for `channel/category` or `channel/category/topic`; topics refused apart stay so."""
+    return replace(care, consent=care.consent | {scope: GRANTED})
+
+
+def revoke(care: Care, scope: str) -> Care:
+    """Consent withdrawn for the scope and for every topic under it."""
+    kept = {key: said for key, said in care.consent.items() if not key.startswith(scope + "/")}
+    return replace(care, consent=kept | {scope: REVOKED})
+
+
+def opt_out(care: Care, channel: str, at: datetime, reason: str = OPTED_OUT) -> Care:
+    """Close the channel for all categories (47 CFR 64.1200(a)(10)); consent beneath is kept.
+
+    The first opt-out's time stays if the channel is already closed.
+    """
+    if channel in care.blocked:
+        return replace(care, asked_at=None, opted_out_at=care.opted_out_at or at)
+    blocked = care.blocked | {channel: reason}
+    return replace(care, blocked=blocked, asked_at=None, opted_out_at=at)
+
+
+def ask(care: Care, at: datetime) -> Care:
+    """Hold marketing from `at` because an unclear wish to stop is being asked about; once."""
+    return care if care.asked_at else replace(care, asked_at=at)
+
+
+def settle(care: Care) -> Care:
+    """The person answered the question and wants to go on: marketing is no longer held."""
+    return replace(care, asked_at=None)
+
+
+def resume(care: Care, channel: str) -> Care:
+    """START: lift the person's own block of the channel; it never creates consent."""
+    blocked = dict(care.blocked)
+    if blocked.get(channel) in _LIFTED_BY_START:
+        del blocked[channel]
+    still_out = any(reason in _LIFTED_BY_START for reason in blocked.values())
+    return replace(
+        care,
+        blocked=blocked,
+        asked_at=None,
+        opted_out_at=care.opted_out_at if still_out else None,
+    )
+
+
+def reserve(care: Care, at: datetime, key: str, message_id: UUID, keep: timedelta = KEEP) -> Care:
+    """Count the message as sent at `at` under `channel/category`; what is older than `keep` goes.
+
+    Reserving the same message again moves it, it never counts twice.
+    """
+    moment = ceil(at.timestamp())
+    oldest = moment - int(keep.total_seconds())
+    identity = str(message_id)
+    recent = [entry for entry in care.recent if entry[0] > oldest and entry[2] != identity]
+    recent.append((moment, key, identity))
+    return replace(care, recent=recent)
+
+
+def release(care: Care, message_id: UUID) -> Care:
+    """Give back the slot of a message that definitely did not go out."""
+    identity = str(message_id)
+    return replace(care, recent=[entry for entry in care.recent if entry[2] != identity])
+
+
+def without_grants(care: Care, channel: str) -> Care:
+    """Drop what was granted for a channel: consent belongs to an address that is not kept."""
+    prefix = channel + "/"
+    kept = {
+        key: said
+        for key, said in care.consent.items()
+        if said != GRANTED or not key.startswith(prefix)
+    }
+    return replace(care, consent=kept)
+
+
+def strictest(a: Care, b: Care) -> Care:
+    """The care of two contacts that turn out to be one person: the stricter word on everything.
+
+    Silence yields to a word, a grant yields to a revocation, blocks add up, counted sends are the
+    union. A grant belongs to its address: apply `without_grants` to the side whose address goes.
+    """
+    return Care(
+        consent=_strictest_consent(a.consent, b.consent),
+        blocked=_strictest_blocks(a.blocked, b.blocked),
+        asked_at=_earlier(a.asked_at, b.asked_at),
+        opted_out_at=_later(a.opted_out_at, b.opted_out_at),
+        recent=sorted({*a.recent, *b.recent}),
+        sending=a.sending or b.sending,
+        event_at=_later(a.event_at, b.event_at),
+    )
+
+
+def pack(care: Care) -> dict[str, Any]:
+    """The row's columns; every value is plain for orjson (times and UUIDs it writes itself)."""
+    return {
+        "consent": care.consent,
+        "blocked": care.blocked,
+        "asked_at": care.asked_at,
+        "opted_out_at": care.opted_out_at,
+        "recent": care.recent,
+        "sending": care.sending,
+        "event_at": care.event_at,
+    }
+
+
+def unpack(row: Mapping[str, Any]) -> Care:
+    """The care of a row's columns, whether read from the database or from the JSON of `pack`."""
+    sending = row["sending"]
+    return Care(
+        consent=dict(row["consent"]),
+        blocked=dict(row["blocked"]),
+        asked_at=_time(row["asked_at"]),
+        opted_out_at=_time(row["opted_out_at"]),
+        recent=[(int(at), key, identity) for at, key, identity in row["recent"]],
+        sending=UUID(sending) if isinstance(sending, str) else sending,
+        event_at=_time(row["event_at"]),
+    )
+
+
+def _strictest_consent(a: Mapping[str, str], b: Mapping[str, str]) -> dict[str, str]:
+    merged = {}
+    for scope in {*a, *b}:
+        said = {_said(a, scope), _said(b, scope)}
+        merged[scope] = REVOKED if REVOKED in said else GRANTED
+    return merged
+
+
+def _said(consent: Mapping[str, str], scope: str) -> str | None:
+    """What a person said of a scope, in the words of the scope or of the category above it."""
+    own = consent.get(scope)
+    return own if own is not None else consent.get("/".join(scope.split("/")[:2]))
+
+
+def _strictest_blocks(a: Mapping[str, str], b: Mapping[str, str]) -> dict[str, str]:
+    """Every block of both; of two reasons the one that START cannot lift stays."""
+    merged = {}
+    for channel in {*a, *b}:
+        reasons = {blocks[channel] for blocks in (a, b) if channel in blocks}
+        merged[channel] = min(reasons - _LIFTED_BY_START or reasons)
+    return merged
+
+
+def _earlier(a: datetime | None, b: datetime | None) -> datetime | None:
+    return min(a, b) if a and b else a or b
+
+
+def _later(a: datetime | None, b: datetime | None) -> datetime | None:
+    return max(a, b) if a and b else a or b
+
+
+def _time(value: datetime | str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value

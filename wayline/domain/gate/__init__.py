@@ -1,0 +1,33 @@
+"""The last gate: one list of rules that every message passes, in order, each time it is claimed."""
+
+from wayline.domain.gate.candidate import (
+    DEFAULT_EXPIRY,
+    MARKETING,
+    SERVICE,
+    TRANSACTIONAL,
+    Candidate,
+    Sender,
+    expiry,
+)
+from wayline.domain.gate.decision import decide
+from wayline.domain.gate.outcome import Allowed, Held, Outcome, Refused, Reservations
+from wayline.domain.gate.policy import Budget, Cap, Rules
+
+__all__ = [
+    "DEFAULT_EXPIRY",
+    "MARKETING",
+    "SERVICE",
+    "TRANSACTIONAL",
+    "Allowed",
+    "Budget",
+    "Candidate",
+    "Cap",
+    "Held",
+    "Outcome",
+    "Refused",
+    "Reservations",
+    "Rules",
+    "Sender",
+    "decide",
+    "expiry",
+]

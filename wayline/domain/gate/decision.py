@@ -1,0 +1,104 @@
+"""The gate's decision: refusals first, then the holds together, then what to reserve."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from wayline.domain.care import Care, consent_of
+from wayline.domain.gate.candidate import Candidate
+from wayline.domain.gate.holds import HOLDS, Wait, counted, solve
+from wayline.domain.gate.outcome import Allowed, Held, Outcome, Refused, Reservations
+from wayline.domain.gate.policy import COUNTED, Rules
+from wayline.domain.gate.refusals import REFUSALS
+
+GATE_VERSION: Final = 1  # of the order of the rules; each rule has a version of its own
+# What is written down of names and lists that others choose, so that a certificate stays small.
+_MOST_ZONES: Final = 6  # of a number that may be anywhere; then their count
+_MOST_CAPS: Final = 3
+_MOST_RULES: Final = 3
+_LONGEST: Final = 24  # characters, the last ones: that is where versions stand
+
+_NAMES: Final = (
+    *(f"{rule.id}@{rule.version}" for rule in REFUSALS),
+    *(f"{rule.id}@{rule.version}" for rule in HOLDS),
+)
+_ASKED: Final = tuple(" ".join(_NAMES[: count + 1]) for count in range(len(_NAMES)))
+_HELD_AFTER: Final = len(_NAMES) - 1
+
+
+def decide(candidate: Candidate, care: Care, rules: Rules, now: datetime) -> Outcome:
+    """Whether the message may start at `now`; pure, and cheap enough to ask before every attempt.
+
+    The same answer for the same arguments; every answer names the rules asked and what they saw.
+    """
+    for place, refusal in enumerate(REFUSALS):
+        reason = refusal.check(candidate, care, rules, now)
+        if reason is not None:
+            return Refused(reason, _seen(candidate, care, rules, now, place))
+    seen = _seen(candidate, care, rules, now, _HELD_AFTER)
+    wait = None if candidate.is_opt_out_answer else solve(candidate, care, rules, now)
+    if wait is None:
+        return Allowed(_reservations(candidate), seen)
+    return _held(wait, seen)
+
+
+def _held(wait: Wait, seen: dict[str, Any]) -> Outcome:
+    seen["held_by"] = list(wait.held_by)
+    if wait.at is None:
+        return Refused("expiry:passed", seen)
+    return Held(wait.at, wait.reason, seen)
+
+
+def _reservations(candidate: Candidate) -> Reservations:
+    counted = candidate.category in COUNTED and not candidate.is_opt_out_answer
+    key = f"{candidate.channel}/{candidate.category}" if counted else None
+    return Reservations(key, candidate.price_micros)
+
+
+def _seen(
+    candidate: Candidate, care: Care, rules: Rules, now: datetime, place: int
+) -> dict[str, Any]:
+    """What was asked and what it saw: plain values, at most 1 KiB as JSON."""
+    zones = candidate.zones
+    seen: dict[str, Any] = {
+        "gate": GATE_VERSION,
+        "rules": _ASKED[place],
+        "policy": _short(rules.version),
+        "as_of": _short(rules.as_of),
+        "at": now.isoformat(),
+        "scope": _scope(candidate),
+        "consent": consent_of(care, candidate.channel, candidate.category, candidate.topic),
+        "country": candidate.country and _short(candidate.country),
+        "zones": zones if len(zones) <= _MOST_ZONES else (*zones[:_MOST_ZONES], len(zones)),
+        "tz": _short(rules.tz_version),
+        "parts": candidate.parts,
+        "price": candidate.price_micros,
+    }
+    if candidate.sender is not None:
+        seen["sender"] = _short(candidate.sender.id)
+    if rules.budget is not None:
+        seen["budget"] = rules.budget.left_micros
+    if place == _HELD_AFTER:
+        seen["quiet"] = [
+            f"{rule.id}@{rule.version}"
+            for rule in rules.quiet.rules_for(candidate.to, candidate.category)[:_MOST_RULES]
+        ]
+        seen["caps"] = {
+            _short(cap.id): [len(counted(cap, candidate, care, now)), cap.most]
+            for cap in rules.caps[:_MOST_CAPS]
+            if cap.binds(candidate.channel, candidate.category)
+        }
+    return seen
+
+
+def _scope(candidate: Candidate) -> str:
+    topic = f"/{_short(candidate.topic)}" if candidate.topic else ""
+    return f"{candidate.channel}/{candidate.category}{topic}"
+
+
+def _short(name: str) -> str:
+    if len(name) <= _LONGEST and name.isascii() and name.isprintable():
+        return name
+    return "".join(
+        character if character.isascii() and character.isprintable() else "?"
+        for character in name[-_LONGEST:]
+    )

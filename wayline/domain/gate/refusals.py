@@ -1,0 +1,151 @@
+"""The refusals of the gate, in the order in which they are asked; the first that speaks decides."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from wayline.domain.care import GRANTED, REVOKED, Care, consent_of
+from wayline.domain.gate.candidate import MARKETING, SERVICE, TRANSACTIONAL, Candidate
+from wayline.domain.gate.policy import Rules
+from wayline.domain.quiet_hours import is_zone
+
+ANSWER_WITHIN: Final = timedelta(minutes=5)  # 47 CFR 64.1200(a)(12)
+MOST_REPEATS: Final = 20  # of one text to one person in five minutes; more is a loop
+CATEGORIES: Final = frozenset({TRANSACTIONAL, SERVICE, MARKETING})
+_UNFILLED: Final = re.compile(r"\{\{|\}\}|\{%|%\}")
+_MARKS: Final = re.compile(r"[\W_]+")
+_STOP_WORD: Final = re.compile(r"\bstop\b|\bopt.?out\b|\bunsubscribe\b", re.IGNORECASE)
+
+Check = Callable[[Candidate, Care, Rules, datetime], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One rule: `check` returns the reason to refuse, or None."""
+
+    id: str
+    version: int
+    check: Check
+
+
+def _workspace(_message: Candidate, _care: Care, rules: Rules, _now: datetime) -> str | None:
+    return "workspace:closed" if rules.closed else None
+
+
+def _journey(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str | None:
+    # Paused is a hold; a journey that was archived is stopped for whoever is still in it.
+    return "journey:stopped" if message.journey_state in ("stopped", "archived") else None
+
+
+def _expiry(message: Candidate, _care: Care, _rules: Rules, now: datetime) -> str | None:
+    expires_at = message.expires_at
+    if message.is_opt_out_answer:
+        expires_at = min(expires_at, message.owed_at + ANSWER_WITHIN)
+    return "expiry:passed" if now >= expires_at else None
+
+
+def _number(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str | None:
+    return message.number_problem or (None if message.to else "number:missing")
+
+
+def _country(message: Candidate, _care: Care, rules: Rules, _now: datetime) -> str | None:
+    allowed = rules.countries is None or message.country in rules.countries
+    return None if allowed else "number:country"
+
+
+def _suppressed(message: Candidate, care: Care, _rules: Rules, _now: datetime) -> str | None:
+    return None if message.is_opt_out_answer else care.blocked.get(message.channel)
+
+
+def _consent(message: Candidate, care: Care, _rules: Rules, _now: datetime) -> str | None:
+    """Marketing needs a grant; anything else is only stopped by a revocation."""
+    if message.is_opt_out_answer:
+        return None
+    said = consent_of(care, message.channel, message.category, message.topic)
+    if said == REVOKED:
+        return "consent:revoked"
+    return "consent:none" if message.category == MARKETING and said != GRANTED else None
+
+
+def _category(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str | None:
+    if message.category not in CATEGORIES:
+        return "category:unknown"
+    return None if message.template_approved else "category:unapproved"
+
+
+def _sender(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str | None:
+    sender = message.sender
+    if sender is None:
+        return "sender:none"
+    if message.category not in sender.categories:
+        return "sender:category"
+    allowed = sender.countries is None or message.country in sender.countries
+    return None if allowed else "sender:country"
+
+
+def _place(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str | None:
+    """Without a place there are no hours to keep; one unreadable zone is as bad as none."""
+    if message.category == TRANSACTIONAL or message.is_opt_out_answer:
+        return None
+    known = message.zones and all(map(is_zone, message.zones))
+    return None if known else "zone:unknown"
+
+
+def _text(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str | None:
+    if message.render_problem is not None:
+        return message.render_problem
+    text = message.text
+    if text is None or not text.strip():
+        return "content:empty"
+    if "\0" in text:
+        return "content:broken"
+    return "content:unfilled" if _UNFILLED.search(text) else None
+
+
+def _size(message: Candidate, _care: Care, rules: Rules, _now: datetime) -> str | None:
+    if message.parts > rules.max_parts:
+        return "content:parts"
+    limit = rules.max_price_micros
+    return "content:price" if limit is not None and message.price_micros > limit else None
+
+
+def _wording(message: Candidate, _care: Care, rules: Rules, _now: datetime) -> str | None:
+    """Marketing says who speaks and how to stop, where the policy asks for it (CTIA)."""
+    if message.category != MARKETING:
+        return None
+    text = message.text or ""
+    if rules.brand_required and not _names(text, rules.brand):
+        return "content:brand"
+    return "content:opt_out" if rules.opt_out_required and not _STOP_WORD.search(text) else None
+
+
+def _names(text: str, brand: str) -> bool:
+    """True if the text holds the brand's letters and digits in order; its marks may differ."""
+    if brand and brand in text:
+        return True
+    wanted = _MARKS.sub("", brand.casefold())
+    return bool(wanted) and wanted in _MARKS.sub("", text.casefold())
+
+
+def _loop(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str | None:
+    return "content:repeated" if message.previous_same_text >= MOST_REPEATS else None
+
+
+REFUSALS: Final[tuple[Refusal, ...]] = (
+    Refusal("workspace", 1, _workspace),
+    Refusal("journey", 1, _journey),
+    Refusal("expiry", 1, _expiry),
+    Refusal("number", 1, _number),
+    Refusal("country", 1, _country),
+    Refusal("suppressed", 1, _suppressed),
+    Refusal("consent", 1, _consent),
+    Refusal("category", 1, _category),
+    Refusal("sender", 1, _sender),
+    Refusal("place", 1, _place),
+    Refusal("text", 1, _text),
+    Refusal("size", 1, _size),
+    Refusal("wording", 1, _wording),
+    Refusal("loop", 1, _loop),
+)

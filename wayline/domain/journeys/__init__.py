@@ -1,0 +1,1 @@
+"""Journeys: the document, its steps and the engine that walks people through them."""

@@ -1,0 +1,80 @@
+"""The stable names of all rules that a document can break, each with what it asks for.
+
+`tests/golden/documents` has a broken document for every one of them.
+"""
+
+from typing import Final
+
+RULES: Final[dict[str, str]] = {
+    # The text of the file.
+    "file:large": "A document has at most 1 MiB.",
+    "file:empty": "A document says something.",
+    "file:encoding": "A document is UTF-8.",
+    "file:character": "A document has no control characters and no halves of characters.",
+    "yaml:syntax": "A document is YAML 1.2 or JSON.",
+    "yaml:tab": "Indentation is made of spaces.",
+    "yaml:anchor": "Values are written out: no anchors, no aliases.",
+    "yaml:tag": "Values are plain: no tags.",
+    "yaml:documents": "A file is one document.",
+    "yaml:deep": "Values are nested at most 40 deep.",
+    "yaml:many": "A document has at most 25,000 values.",
+    "key:text": "Keys are texts.",
+    "key:duplicate": "A key stands once in its mapping.",
+    # Keys and values.
+    "key:unknown": "Only known keys are used.",
+    "key:missing": "A key that is needed is there.",
+    "key:both": "Of keys that exclude each other one is there.",
+    "value:type": "A value is of the kind that its key wants.",
+    "value:empty": "A value says something.",
+    "value:long": "A text is not longer than its key allows.",
+    "value:range": "A number lies within the bounds of its key.",
+    "value:choice": "A word is one of those that its key knows.",
+    "duration:invalid": "A duration is written as 45 minutes, 2 hours, 7 days or in ISO 8601.",
+    "duration:zero": "A duration is longer than nothing.",
+    "duration:negative": "Only an offset may be negative.",
+    "duration:short": "A duration is as long as its key wants.",
+    "time:invalid": "A time of day is written as 09:00.",
+    "percent:invalid": "A share is written as 10%.",
+    "url:invalid": "A web address begins with https:// or http://.",
+    "zone:unknown": "A time zone is one of the IANA database.",
+    "event:reserved": "Names of events that begin with message. are Wayline's own.",
+    "feature:later": "What is used is available in this version.",
+    # The head of the journey.
+    "document:version": "The version of the language is 1.",
+    "slug:invalid": "A journey's name in addresses is of small letters, digits and hyphens.",
+    "goal:value": "The value of a goal is a property of its event.",
+    "holdout:all": "A holdout leaves somebody to take part.",
+    # Conditions.
+    "condition:unknown": "A condition is one of the known ones.",
+    "condition:empty": "A condition asks something.",
+    "condition:mixed": "Conditions are combined with all, any and not.",
+    "condition:operand": "What is compared with fits the operator.",
+    "condition:time": "A point in time is a date, a time, or so long ago.",
+    "condition:sum": "A sum adds up one property of the event.",
+    "condition:no_event": "The event being tested is asked about only where there is one.",
+    "consent:unknown": "Consent is for a channel and a category.",
+    # Steps.
+    "steps:empty": "A journey has steps.",
+    "steps:many": "A journey has at most 500 steps.",
+    "step:unknown": "A step is of a known type.",
+    "step:empty": "A step does something.",
+    "step:two": "A step does one thing.",
+    "id:missing": "Every step has an id.",
+    "id:invalid": "An id is of letters, digits, hyphens and underscores.",
+    "id:duplicate": "An id belongs to one step.",
+    "arm:name": "An arm's name can be part of an id.",
+    "arm:weight": "All arms have a weight or none has, and one of them is above zero.",
+    # The graph.
+    "next:dangling": "A step that is named exists.",
+    "next:ignored": "A next is used by somebody.",
+    "step:unreachable": "People can come to every step.",
+    "cycle:endless": "Whoever goes round waits somewhere, at least a minute.",
+    "refused:same": "on_refused leads somewhere else than next.",
+    "message:unknown": "A message that is asked about belongs to a step.",
+    "message:none": "A step whose message is asked about sends one.",
+    "message:early": "Nothing is asked about messages before the journey begins.",
+    "message:later": "A message that is asked about can have been sent.",
+    "template:unknown": "A template that is named exists.",
+    "template:channel": "A template is written for the channel it is used on.",
+    "template:language": "A template is written in the workspace's own language.",
+}

@@ -1,0 +1,137 @@
+"""What a person's text asks for: no more messages, perhaps that, help, to go on, or none of it.
+
+English, and the few foreign words that the law's own text names. A ladder: one keyword, a keyword
+among polite words, a misspelt one, a whole sentence of it, then phrases. Any reasonable wording
+must be honoured (47 CFR 64.1200(a)(10)), so in doubt we ask.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from wayline.domain import opt_out_words as table
+
+_MOST: Final = 1_600  # characters; ten parts, more than a phone sends
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """The person wants no more messages; `rule` is what told so."""
+
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """The person may want no more messages: hold marketing and ask, once."""
+
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """The person asks who this is and how to stop."""
+
+    rule: str = "keyword"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The person wants messages again: lifts a block, never creates consent."""
+
+    rule: str = "keyword"
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinary:
+    """Anything else: an answer to be read by people or journeys."""
+
+    rule: str = "ordinary"
+
+
+Meaning = OptOut | Unclear | Help | Start | Ordinary
+
+
+def meaning(text: str) -> Meaning:
+    """What the text asks for. Never fails, whatever the text; linear in its length."""
+    words = normalise(text).split()
+    if not words:
+        return Unclear("stop_sign") if table.SIGNS & set(text) else Ordinary()
+    return _keyword(words) or _sentence(text) or _phrase(" ".join(words)) or Ordinary()
+
+
+def normalise(text: str) -> str:
+    """Lower-case words and digits, one space between: no accents, marks, emoji or look-alikes."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text[:_MOST]).casefold())
+    plain = "".join(
+        "" if unicodedata.combining(character) or character in "'\u2019\u02bc`" else character
+        for character in folded
+    )
+    words = " ".join(re.findall(r"[^\W_]+", plain))
+    words = re.sub(r"\b(?:\w ){2,}\w\b", lambda spelt: spelt[0].replace(" ", ""), words)
+    words = re.sub(r"(?<=[a-z])0(?=[a-z])", "o", words)
+    return table.SLIPS.sub("stop", re.sub(r"\bstop(\d)", r"stop \1 ", words))
+
+
+def _keyword(words: list[str]) -> Meaning | None:
+    whole = "".join(words)
+    polite = "".join(word for word in words if word not in table.POLITE)
+    loose = "".join(word for word in words if word not in table.LOOSE)
+    if whole in table.STOP or polite in table.STOP or re.fullmatch(r"(?:stop)+", loose):
+        return OptOut("keyword" if whole in table.STOP else "keyword_polite")
+    if polite in table.HELP or whole in table.WHO:
+        return Help()
+    if polite in table.START:
+        return Start()
+    if loose in table.STOP or polite in table.ODD_ALONE:
+        return Unclear("keyword_loose" if loose in table.STOP else "misspelt")
+    return OptOut("misspelt") if _is_misspelt(polite) else None
+
+
+def _phrase(text: str) -> Meaning | None:
+    wished = table.KEEP_ON.sub("keep on", text)
+    for rule, pattern in table.OPT_OUT:
+        if pattern.search(wished):
+            return OptOut(rule)
+    spaces = wished.count(" ")
+    asking = (
+        table.UNCLEAR
+        + (table.SHORT if spaces < 10 else ())
+        + (table.SHORTEST if spaces < 4 else ())
+    )
+    for rule, pattern in asking:
+        if pattern.search(wished):
+            return Unclear(rule)
+    return None
+
+
+def _sentence(text: str) -> Meaning | None:
+    """A long text of which one whole sentence is the plainest of keywords."""
+    for part in re.split(r"[.,!?;:\n]+", text[:_MOST]):
+        bare = "".join(word for word in normalise(part).split() if word not in table.POLITE)
+        if bare in table.PLAIN:
+            return OptOut("keyword_sentence")
+    return None
+
+
+def _is_misspelt(word: str) -> bool:
+    if len(word) < 3 or word in table.NOT_MISSPELT:
+        return False
+    return any(_one_slip(word, keyword) for keyword in table.MISSPELT)
+
+
+def _one_slip(word: str, keyword: str) -> bool:
+    """True if one letter is wrong, missing, doubled or added, or two neighbours are swapped."""
+    if abs(len(word) - len(keyword)) > 1 or word[0] not in table.NEAR[keyword[0]]:
+        return False
+    same = 0
+    while same < min(len(word), len(keyword)) and word[same] == keyword[same]:
+        same += 1
+    left, right = word[same:], keyword[same:]
+    return (
+        left[1:] == right[1:]
+        or left[1:] == right
+        or left == right[1:]
+        or (left[:2] == right[1::-1] and left[2:] == right[2:])
+    )

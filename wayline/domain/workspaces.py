@@ -1,0 +1,93 @@
+"""A workspace: one brand, the scope of opt-outs, caps and keys, and what it allows itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from wayline.domain.gate import Budget, Cap, Rules, Sender
+from wayline.domain.ids import WorkspaceId
+
+_CATEGORIES: Final = frozenset({"transactional", "service", "marketing"})
+DEFAULT_CAP: Final = Cap("rolling", 4, timedelta(days=7))
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The settings that decisions need. Money is in micro-units of `currency`.
+
+    `link_base` is what tracked links begin with; `links_secret` True draws codes by chance (real
+    use), False derives them (replay, so that texts are the same each time).
+    """
+
+    workspace_id: WorkspaceId
+    slug: str
+    name: str
+    brand: str
+    zone: str
+    country: str
+    language: str
+    currency: str
+    link_base: str
+    sender: str
+    support: str
+    closed: bool
+    cap: Cap | None
+    budget_micros: int | None
+    countries: frozenset[str] | None
+    links_secret: bool
+    version: str
+
+    def senders(self) -> Sender:
+        """The number or name that texts go out as."""
+        return Sender(self.sender, _CATEGORIES)
+
+    def rules(self, *, spent_micros: int, now: datetime, as_of: str, tz_version: str) -> Rules:
+        """What the gate asks of this workspace at `now`."""
+        budget = None
+        if self.budget_micros is not None:
+            budget = Budget(self.budget_micros - spent_micros, _next_month(now))
+        return Rules(
+            version=self.version,
+            zone=self.zone,
+            brand=self.brand,
+            closed=self.closed,
+            countries=self.countries,
+            caps=() if self.cap is None else (self.cap,),
+            budget=budget,
+            brand_required=True,
+            as_of=as_of,
+            tz_version=tz_version,
+        )
+
+
+def from_settings(
+    workspace_id: WorkspaceId, slug: str, name: str, settings: Mapping[str, Any], *, closed: bool
+) -> Workspace:
+    """A workspace from its stored settings; what they leave out has a default."""
+    cap = settings.get("cap", {"most": DEFAULT_CAP.most, "days": DEFAULT_CAP.window.days})
+    countries = settings.get("countries")
+    return Workspace(
+        workspace_id=workspace_id,
+        slug=slug,
+        name=name,
+        brand=settings.get("brand", name),
+        zone=settings.get("zone", "UTC"),
+        country=settings.get("country", "US"),
+        language=settings.get("language", "en"),
+        currency=settings.get("currency", "USD"),
+        link_base=settings.get("link_base", "http://localhost:8080/l"),
+        sender=settings.get("sender", "+12025550100"),
+        support=settings.get("support", ""),
+        closed=closed,
+        cap=None if cap is None else Cap("rolling", cap["most"], timedelta(days=cap["days"])),
+        budget_micros=settings.get("budget_micros"),
+        countries=None if countries is None else frozenset(countries),
+        links_secret=settings.get("links_secret", True),
+        version=f"{slug}@{settings.get('version', 1)}",
+    )
+
+
+def _next_month(now: datetime) -> datetime:
+    year, month = (now.year + 1, 1) if now.month == 12 else (now.year, now.month + 1)
+    return datetime(year, month, 1, tzinfo=UTC)
