@@ -1,0 +1,1 @@
+"""Talking to carriers: it knows messages, never the store."""

@@ -1,0 +1,1 @@
+"""Everything that waits, retries or commits: fetches for the domain, applies what it decides."""

@@ -1,0 +1,234 @@
+"""What a batch of decisions changes: gathered row by row, written in bulk, at once."""
+
+from datetime import datetime
+from typing import assert_never
+
+from wayline.domain.contacts import Contact
+from wayline.domain.gate import expiry
+from wayline.domain.ids import ContactId, bucket_of
+from wayline.domain.journeys.changes import changed
+from wayline.domain.journeys.effects import (
+    CallWebhook,
+    Effect,
+    RecordGoal,
+    SendMessage,
+    UpdateContact,
+)
+from wayline.domain.journeys.engine import Advance, Passage
+from wayline.domain.journeys.enrollment import Enrollment, WaitMet
+from wayline.runtime.library import Library, Published
+from wayline.store import contacts, enrollments, messages
+from wayline.store.bulk import Connection
+from wayline.store.contacts import text
+from wayline.store.enrollments import ACTIVE, EXITED
+from wayline.store.partitions import month_of
+from wayline.store.rollups import Tally
+
+
+class Changes:
+    """The rows of one transaction; `save` writes each kind with one statement."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.tally = Tally()
+        self.moves: list[enrollments.Move] = []
+        self.passages: list[enrollments.PassageRow] = []
+        self.waits: list[enrollments.WaitRow] = []
+        self.left_waits: list[enrollments.EnrollmentKey] = []
+        self.parked: list[enrollments.Parked] = []
+        self.messages: list[messages.NewMessage] = []
+        self.calls: list[enrollments.CallRow] = []
+        self.profiles: dict[ContactId, tuple[Contact, datetime]] = {}
+
+    def advance(
+        self, published: Published, before: Enrollment, after: Advance, contact: Contact
+    ) -> Contact:
+        """Take in one advance; returns the contact as its effects have changed it."""
+        state = after.enrollment
+        now = before.due_at
+        for effect in after.effects:
+            contact = self._effect(published, state, effect, contact, now)
+        for passage in after.passages:
+            self.passage(published, state, passage)
+        if before.step and published.journey.steps[before.step].step.kind == "wait_for":
+            self.left_waits.append(_key(state))
+        for watch in after.watches:
+            self.waits.append(
+                enrollments.WaitRow(
+                    *_key(state),
+                    watch.arm,
+                    published.workspace_id,
+                    watch.kind,
+                    watch.name,
+                    watch.message_id,
+                    watch.since,
+                )
+            )
+        self.moves.append(_move(before, after, now))
+        if after.status == "exited":
+            self.count(published, state, now, "left", after.exit_reason or "")
+        return contact
+
+    def passage(self, published: Published, state: Enrollment, passage: Passage) -> None:
+        """Take in one row of history, and count it."""
+        self.passages.append(
+            enrollments.PassageRow(
+                *_key(state),
+                passage.sequence,
+                month_of(passage.at),
+                published.workspace_id,
+                state.journey_id,
+                state.version,
+                passage.step,
+                passage.visit,
+                passage.at,
+                passage.decision,
+                passage.reason,
+                None if passage.detail is None else text(passage.detail),
+            )
+        )
+        metric = f"step:{passage.decision}"
+        self.count(published, state, passage.at, metric, passage.reason or "", passage.step)
+
+    def count(
+        self,
+        published: Published,
+        state: Enrollment,
+        at: datetime,
+        metric: str,
+        detail: str = "",
+        step: str = "",
+    ) -> None:
+        """Count something of a journey."""
+        self.tally.add(
+            state.contact_id,
+            published.workspace_id,
+            at,
+            metric,
+            detail,
+            journey_id=state.journey_id,
+            version=state.version,
+            step=step,
+        )
+
+    def park(self, state: Enrollment, reason: str) -> None:
+        """Set an enrollment aside whose step raised an error."""
+        self.parked.append(enrollments.Parked(*_key(state), reason))
+
+    async def save(self, connection: Connection) -> None:
+        """Write everything; positions and history, effects, and the counters last."""
+        await enrollments.delete_waits(connection, self.left_waits)
+        await enrollments.move(connection, self.moves)
+        await enrollments.park(connection, self.parked)
+        await enrollments.insert_waits(connection, self.waits)
+        await enrollments.insert_passages(connection, self.passages)
+        await messages.insert(connection, self.messages)
+        await enrollments.insert_calls(connection, self.calls)
+        await contacts.save_profiles(connection, self.profiles.values())
+        await self.tally.save(connection)
+
+    def _effect(
+        self,
+        published: Published,
+        state: Enrollment,
+        effect: Effect,
+        contact: Contact,
+        now: datetime,
+    ) -> Contact:
+        match effect:
+            case SendMessage():
+                self._owe(published, state, effect, contact)
+            case UpdateContact():
+                contact = changed(contact, effect)
+                self.profiles[contact.contact_id] = (contact, now)
+            case CallWebhook():
+                self._call(published, state, effect, now)
+            case RecordGoal():
+                self.count(published, state, now, "goal", effect.name, effect.step or "")
+            case _:
+                assert_never(effect)
+        return contact
+
+    def _owe(
+        self, published: Published, state: Enrollment, send: SendMessage, contact: Contact
+    ) -> None:
+        template = send.template and self.library.template(
+            published, send.template, send.channel, contact.language
+        )
+        category = template.category if template else send.category or "marketing"
+        topic = template.topic if template else send.topic
+        self.messages.append(
+            messages.NewMessage(
+                bucket_of(state.contact_id),
+                state.contact_id,
+                send.message_id,
+                month_of(send.owed_at),
+                published.workspace_id,
+                state.enrollment_id,
+                state.journey_id,
+                state.version,
+                send.step,
+                send.visit,
+                send.channel,
+                send.template,
+                template.version if template else None,
+                template.language if template else None,
+                send.inline,
+                text(send.variables),
+                category,
+                topic,
+                published.journey.priority,
+                send.prefer,
+                send.owed_at,
+                expiry(category, send.owed_at, send.expires),
+            )
+        )
+        self.count(published, state, send.owed_at, "message:owed", category, send.step)
+
+    def _call(
+        self, published: Published, state: Enrollment, call: CallWebhook, now: datetime
+    ) -> None:
+        self.calls.append(
+            enrollments.CallRow(
+                bucket_of(state.contact_id),
+                state.contact_id,
+                call.call_id or state.enrollment_id,
+                published.workspace_id,
+                state.enrollment_id,
+                call.step,
+                call.method,
+                call.url,
+                text(call.headers),
+                text(call.body),
+                call.store_as,
+                now,
+            )
+        )
+
+
+def _key(state: Enrollment) -> enrollments.EnrollmentKey:
+    return enrollments.EnrollmentKey(
+        bucket_of(state.contact_id), state.contact_id, state.enrollment_id
+    )
+
+
+def _move(before: Enrollment, after: Advance, now: datetime) -> enrollments.Move:
+    state = after.enrollment
+    active = after.status == "active"
+    return enrollments.Move(
+        *_key(state),
+        fence=before.sequence,
+        status=ACTIVE if active else EXITED,
+        step=state.step,
+        visit=state.visit,
+        sequence=state.sequence,
+        due_at=after.due_at,
+        waiting=active,
+        arrived_at=state.arrived_at,
+        woke=state.resume.arm if active and isinstance(state.resume, WaitMet) else None,
+        awaits=after.awaits,
+        exited_at=None if active else now,
+        exit_reason=after.exit_reason,
+        goal_at=state.goal_at,
+        memory=enrollments.memory_of(state),
+    )

@@ -1,0 +1,46 @@
+"""Changes of consent that come from elsewhere than replies: a page, a shop, an import."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from wayline.domain import care as care_rules
+from wayline.domain.care import Care
+from wayline.domain.ids import ContactId
+from wayline.runtime.ledger import ledger_row
+from wayline.store import contacts
+from wayline.store.bulk import Connection
+from wayline.store.contacts import ConsentRow
+
+
+class ConsentChange(NamedTuple):
+    """A person's word on a scope such as `sms/marketing`; `method` says how it came."""
+
+    contact_id: ContactId
+    scope: str
+    action: Literal["granted", "revoked"]
+    method: str
+    at: datetime
+
+
+async def change_consent(connection: Connection, changes: Sequence[ConsentChange]) -> None:
+    """Write changes of consent: the care row and the ledger, in one transaction."""
+    if not changes:
+        return
+    async with connection.transaction():
+        people = await contacts.lock(connection, [change.contact_id for change in changes])
+        cares: dict[ContactId, Care] = {}
+        rows: list[ConsentRow] = []
+        for change in sorted(changes, key=lambda change: change.at):
+            person = people[change.contact_id]
+            care = cares.get(change.contact_id, person.care)
+            turn = care_rules.grant if change.action == "granted" else care_rules.revoke
+            cares[change.contact_id] = turn(care, change.scope)
+            channel, _, category = change.scope.partition("/")
+            row = ledger_row(
+                person.contact, channel, category, change.action, change.method, change.at
+            )
+            rows.append(row)
+        async with connection.pipeline():
+            await contacts.save_care(connection, cares.items())
+            await contacts.append_consent(connection, rows)

@@ -1,0 +1,54 @@
+"""Settles attempts whose end nobody recorded: a worker died, or an answer was lost.
+
+A carrier that remembers keys is asked, and what it does not know is sent again under the same key
+and the same frozen text, through the gate. With a carrier that remembers nothing the text is let
+be (`prefer: once`), or sent again if its step prefers delivery and it is transactional.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from wayline.channels.contract import Connection as Carrier
+from wayline.channels.contract import Taken
+from wayline.domain.keys import message_key
+from wayline.domain.messages import IN_DOUBT, OWED
+from wayline.runtime.handover import Answered, record, recorded, sent_row
+from wayline.store import messages
+from wayline.store.bulk import Connection
+from wayline.store.messages import Attempt
+
+_MOST: Final = 500
+
+
+async def settle_doubts(
+    connection: Connection,
+    carrier: Carrier,
+    buckets: Sequence[int],
+    months: Sequence[int],
+    real_now: datetime,
+) -> tuple[int, datetime | None]:
+    """Settle the attempts whose lease has run out.
+
+    Returns how many were settled, and until when the next lease runs (None: none is open).
+    """
+    open_ones = await messages.leased(connection, buckets, months, _MOST)
+    due = [one for one in open_ones if one.lease_until <= real_now]
+    later = min((one.lease_until for one in open_ones if one.lease_until > real_now), default=None)
+    if not due:
+        return 0, later
+    known: list[Taken | None] = [None] * len(due)
+    if carrier.doubt != "none":
+        known = await carrier.lookup([message_key(one.contact_id, one.message_id) for one in due])
+    answers = [_answered(one, taken, carrier) for one, taken in zip(due, known, strict=True)]
+    await record(connection, carrier.name, answers)
+    return len(due), later
+
+
+def _answered(one: Attempt, taken: Taken | None, carrier: Carrier) -> Answered:
+    if taken is not None:
+        return Answered(one, sent_row(one, taken), taken)
+    insists = one.prefer == "delivery" and one.category == "transactional"
+    if carrier.doubt != "none" or insists:
+        return Answered(one, recorded(one, OWED, None, due_at=one.claimed_at), None)
+    return Answered(one, recorded(one, IN_DOUBT, "message:in_doubt"), None)

@@ -1,0 +1,227 @@
+"""A folder of journeys and templates as people keep it in git, read and checked as a whole."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from wayline.domain.errors import WaylineError
+from wayline.domain.journeys.check import Templates
+from wayline.domain.journeys.graph import Journey
+from wayline.domain.journeys.problems import Problem
+from wayline.domain.journeys.steps.message import Message
+from wayline.runtime.documents import read_document
+from wayline.runtime.wording import (
+    Finding,
+    Wording,
+    compiled,
+    finding,
+    plain,
+    too_long,
+    unapproved,
+    unfilled,
+    without_brand,
+)
+from wayline.text import liquid
+from wayline.text.problems import TemplateProblem
+from wayline.text.templates import FileProblem, TemplateSource, read_folder
+
+SUFFIXES: Final = (".yaml", ".yml", ".json")
+TEMPLATES: Final = "templates"  # the folder of the texts, beside the journeys
+
+
+class NoJourneysError(WaylineError):
+    """There is nothing to check or to publish at a place."""
+
+    exit_code = 2
+
+
+class Written(NamedTuple):
+    """A journey as it stands in a file: its text, its plain values, and what they mean."""
+
+    file: str
+    source: str
+    document: dict[str, Any]
+    journey: Journey
+
+
+class Folder(NamedTuple):
+    """What was read; with findings, what is whole among it."""
+
+    journeys: tuple[Written, ...]
+    wordings: tuple[Wording, ...]
+    findings: tuple[Finding, ...]
+
+
+def read(path: Path, language: str = "en", brand: str | None = None) -> Folder:
+    """Read a journey, or every journey of a folder, with the templates beside.
+
+    `language` is the workspace's own, in which every template must exist; `brand` the name that
+    marketing must carry, None if it is not known here. Raises `NoJourneysError`.
+    """
+    wordings, known, findings = _templates(_beside(path))
+    journeys: list[Written] = []
+    for file in _files(path):
+        written = _journey(file, Templates(known, language))
+        if isinstance(written, Written):
+            journeys.append(written)
+        else:
+            findings += written
+    findings += _doubled(journeys)
+    findings += _used(journeys, wordings, brand)
+    return Folder(tuple(journeys), tuple(wordings), tuple(dict.fromkeys(findings)))
+
+
+def messages(journey: Journey) -> Iterator[tuple[str, Message]]:
+    """The steps of a journey that send something, with their ids."""
+    for placed in journey.steps.values():
+        if isinstance(placed.step, Message):
+            yield placed.id, placed.step
+
+
+def fits(step: Message, wording: Wording) -> bool:
+    """Whether a step may send this wording."""
+    source = wording.source
+    return step.template == source.name and step.channel in (source.channel, "best")
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.exists():
+        mend = "Name a journey, or a folder with journeys in it."
+        raise NoJourneysError(f"there is no {path}", code="journey:missing", mend=mend)
+    if path.is_file():
+        return [path]
+    found = [file for file in sorted(path.iterdir()) if _is_journey(file)]
+    if not found:
+        mend = "Journeys are files that end in .yaml or .json."
+        raise NoJourneysError(f"there is no journey in {path}", code="journey:missing", mend=mend)
+    return found
+
+
+def _is_journey(file: Path) -> bool:
+    """Layouts of the canvas lie beside the journeys and are none."""
+    return file.suffix in SUFFIXES and file.is_file() and ".layout" not in file.suffixes
+
+
+def _beside(path: Path) -> Path:
+    return (path if path.is_dir() else path.parent) / TEMPLATES
+
+
+def _read_text(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror}"
+        raise WaylineError(message, code="file:unreadable") from None
+
+
+def _journey(path: Path, templates: Templates) -> Written | list[Finding]:
+    text = _read_text(path)
+    checked = read_document(text, str(path), templates)
+    if checked.journey is None:
+        return [Finding(str(path), problem) for problem in checked.problems]
+    return Written(str(path), text.decode("utf-8-sig"), checked.document, checked.journey)
+
+
+def _templates(
+    folder: Path,
+) -> tuple[list[Wording], dict[str, dict[str, list[str]]], list[Finding]]:
+    """The texts that compile, which names exist (broken ones too), and every problem."""
+    if not folder.is_dir():
+        return [], {}, []
+    reading = read_folder(folder)
+    findings = [_of_file(folder, problem) for problem in reading.problems]
+    wordings: list[Wording] = []
+    known: dict[str, dict[str, list[str]]] = {}
+    names = [(one.name, one.channel, one.language) for one in reading.sources]
+    for name, channel, language in [*names, *_broken(reading.problems)]:
+        known.setdefault(name, {}).setdefault(channel, []).append(language)
+    for source in reading.sources:
+        made = compiled(source, str(_path_of(folder, source)))
+        wordings += [made] if isinstance(made, Wording) else []
+        findings += [made] if isinstance(made, Finding) else []
+    findings += [found for made in wordings if (found := too_long(made))]
+    return wordings, known, findings
+
+
+def _broken(problems: Iterable[FileProblem]) -> Iterator[tuple[str, str, str]]:
+    """The names of files that have problems: their journeys need not complain as well."""
+    for file in dict.fromkeys(problem.file for problem in problems):
+        parts = file.split(".")
+        if len(parts) == 4:
+            yield parts[0], parts[1], parts[2]
+
+
+def _path_of(folder: Path, source: TemplateSource) -> Path:
+    stem = f"{source.name}.{source.channel}.{source.language}"
+    html = folder / f"{stem}.html"
+    return html if html.exists() else folder / f"{stem}.txt"
+
+
+def _of_file(folder: Path, problem: FileProblem) -> Finding:
+    found = Problem("", problem.line, problem.what, plain(problem.mend), "template:header")
+    return Finding(str(folder / problem.file), found)
+
+
+def _doubled(journeys: Sequence[Written]) -> Iterator[Finding]:
+    first: dict[str, Written] = {}
+    for written in journeys:
+        earlier = first.setdefault(written.journey.slug, written)
+        if earlier is not written:
+            message = f'{earlier.file} has the name "{written.journey.slug}" already'
+            problem = Problem(
+                "journey", None, message, "give every journey its own", "slug:doubled"
+            )
+            yield Finding(written.file, problem)
+
+
+def _used(
+    journeys: Sequence[Written], wordings: Sequence[Wording], brand: str | None
+) -> Iterator[Finding]:
+    """What is wrong with texts in the steps that send them."""
+    for written in journeys:
+        for step_id, step in messages(written.journey):
+            if step.text is not None:
+                yield from _inline(written, step_id, step, step.text)
+            for wording in wordings:
+                if fits(step, wording):
+                    yield from _in_step(written, step_id, step, wording, brand)
+
+
+def _inline(written: Written, step_id: str, step: Message, text: str) -> Iterator[Finding]:
+    path = f"{step_id}.message.text"
+    try:
+        template = liquid.compile(text, written.file)
+    except TemplateProblem as problem:
+        yield _without_line(finding(written.file, problem, 1, path), path)
+        return
+    found = unfilled(template, step.variables, written.file, 1, step_id)
+    if found:
+        yield _without_line(found, path)
+
+
+def _without_line(found: Finding, path: str) -> Finding:
+    """A line within a text of a document is no line of its file."""
+    problem = found.problem
+    return Finding(found.file, Problem(path, None, problem.message, problem.mend, problem.code))
+
+
+def _in_step(
+    written: Written, step_id: str, step: Message, wording: Wording, brand: str | None
+) -> Iterator[Finding]:
+    source = wording.source
+    said = (("category", step.category, source.category), ("role", step.role, source.role))
+    for key, of_step, of_template in (*said, ("topic", step.topic, source.topic)):
+        if of_step not in (None, of_template):
+            message = f"the {key} of {wording.file} is {of_template}"
+            problem = Problem(
+                f"{step_id}.message.{key}", None, message, "leave it out", "template:differs"
+            )
+            yield Finding(written.file, problem)
+    above = source.body_line
+    for found in (
+        unapproved(wording),
+        without_brand(wording, brand),
+        unfilled(wording.template, step.variables, wording.file, above, step_id),
+    ):
+        if found:
+            yield found

@@ -1,0 +1,275 @@
+"""Asks the last gate for a batch under its people's locks, and writes what it said."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple, assert_never
+
+from wayline.domain.care import Care, reserve
+from wayline.domain.contacts import Contact
+from wayline.domain.gate import MARKETING, Allowed, Candidate, Held, Refused, Rules, decide
+from wayline.domain.ids import ContactId, WorkspaceId, bucket_for, derived_beside
+from wayline.domain.messages import HELD
+from wayline.domain.places import PhoneNumber, can_text
+from wayline.domain.prices import estimate
+from wayline.runtime.library import Library
+from wayline.runtime.rendering import Rendered
+from wayline.runtime.tracking import ANSWER_STEPS
+from wayline.store import contacts, enrollments, messages, tracks
+from wayline.store.bulk import Connection
+from wayline.store.contacts import Person, text
+from wayline.store.messages import Attempt, Claim, MessageEvent, Owed, Settled
+from wayline.store.partitions import month_of
+from wayline.store.rollups import Tally, period_of, spent
+from wayline.store.tracks import LinkRow
+
+_LINKS_LIVE: Final = timedelta(days=180)
+_BURST: Final = timedelta(minutes=5)
+
+
+class Passed(NamedTuple):
+    """A message that may be handed over now: its attempt, and its frozen words."""
+
+    attempt: Attempt
+    sender: str
+    address: str
+    body: str
+
+
+class Gatehouse:
+    """Opens batches; `as_of` and `tz_version` go into every decision."""
+
+    def __init__(self, library: Library, *, as_of: str, tz_version: str) -> None:
+        self.library = library
+        self.as_of = as_of
+        self.tz_version = tz_version
+
+    def open(self, connection: Connection, carrier: str, lease_until: datetime) -> "GateBatch":
+        """A batch whose claims are leased until then (real time)."""
+        return GateBatch(self, connection, carrier, lease_until)
+
+    def rules(self, workspace_id: WorkspaceId, spent_micros: int, now: datetime) -> Rules:
+        """The workspace's rules at `now`."""
+        workspace = self.library.workspaces[workspace_id]
+        return workspace.rules(
+            spent_micros=spent_micros, now=now, as_of=self.as_of, tz_version=self.tz_version
+        )
+
+
+class GateBatch:
+    """The rows of one claim transaction."""
+
+    def __init__(
+        self, house: Gatehouse, connection: Connection, carrier: str, lease_until: datetime
+    ) -> None:
+        self.house = house
+        self.connection = connection
+        self.carrier = carrier
+        self.lease_until = lease_until
+        self.passed: list[Passed] = []
+        self._rules: dict[tuple[WorkspaceId, datetime], Rules] = {}
+        self._claims: list[Claim] = []
+        self._links: list[LinkRow] = []
+        self._settled: list[Settled] = []
+        self._events: list[MessageEvent] = []
+        self._resumed: list[enrollments.Resumed] = []
+        self._cares: dict[ContactId, Care] = {}
+        self._tally = Tally()
+
+    async def ask(self, message: Owed, rendered: Rendered, person: Person, at: datetime) -> None:
+        """Decide one message at the business time `at`."""
+        candidate = self._candidate(message, rendered, person, at)
+        rules = await self._rules_of(message.workspace_id, at)
+        outcome = decide(candidate, person.care, rules, at)
+        match outcome:
+            case Allowed():
+                self._allow(message, rendered, person, candidate, outcome, at)
+            case Held():
+                self._count(message, at, "held", outcome.reason)
+                self._settle(message, HELD, outcome.reason, outcome.until, at, outcome.rules)
+            case Refused():
+                self._count(message, at, f"message:{outcome.state}", outcome.reason)
+                self._settle(message, outcome.state, outcome.reason, None, at, outcome.rules)
+                self._resume(message, outcome, at)
+            case _:
+                assert_never(outcome)
+
+    async def save(self) -> None:
+        """Write claims, links, holds and refusals, care rows, and the counters last."""
+        async with self.connection.pipeline():
+            await messages.claim(self.connection, self._claims)
+            await messages.settle(self.connection, self._settled)
+            await contacts.save_care(self.connection, self._cares.items())
+            await enrollments.resume(self.connection, self._resumed)
+            await tracks.write_links(self.connection, self._links)
+            await messages.write_events(self.connection, self._events)
+            await self._tally.save(self.connection)
+
+    async def _rules_of(self, workspace_id: WorkspaceId, at: datetime) -> Rules:
+        workspace = self.house.library.workspaces[workspace_id]
+        month = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        key = (workspace_id, month)
+        if key not in self._rules:
+            used = 0
+            if workspace.budget_micros is not None:
+                used = await spent(self.connection, workspace_id, period_of(at))
+            self._rules[key] = self.house.rules(workspace_id, used, at)
+        return self._rules[key]
+
+    def _candidate(
+        self, message: Owed, rendered: Rendered, person: Person, at: datetime
+    ) -> Candidate:
+        contact = person.contact
+        workspace = self.house.library.workspaces[message.workspace_id]
+        return Candidate(
+            message_id=message.message_id,
+            channel=message.channel,
+            category=message.category,
+            owed_at=message.owed_at,
+            expires_at=message.expires_at,
+            to=contact.phone,
+            zones=contact.candidate_zones(),
+            text=rendered.text,
+            parts=rendered.parts,
+            price_micros=estimate(contact.country, rendered.parts),
+            sender=workspace.senders(),
+            country=contact.country,
+            topic=message.topic,
+            journey_state=self.house.library.state(message.journey_id),
+            number_problem=_number_problem(contact),
+            render_problem=rendered.problem,
+            template_approved=rendered.approved or message.category != MARKETING,
+            is_opt_out_answer=message.enrollment_id is None and message.step in ANSWER_STEPS,
+            previous_same_text=_burst(person.care, at),
+        )
+
+    def _allow(
+        self,
+        message: Owed,
+        rendered: Rendered,
+        person: Person,
+        candidate: Candidate,
+        outcome: Allowed,
+        at: datetime,
+    ) -> None:
+        taken = outcome.reservations
+        claim = Claim(
+            message.bucket,
+            message.contact_id,
+            message.message_id,
+            message.month,
+            self.lease_until,
+            at,
+            self.carrier,
+            candidate.sender.id if candidate.sender else "",
+            candidate.to or "",
+            rendered.text or "",
+            rendered.encoding,
+            rendered.parts,
+            taken.micros,
+            rendered.template_version,
+            rendered.language,
+            text(outcome.certificate),
+        )
+        care = replace(person.care, sending=message.message_id)
+        if taken.cap_key is not None:
+            care = reserve(care, at, taken.cap_key, message.message_id)
+        self._cares[message.contact_id] = care
+        self._claims.append(claim)
+        self._links += [self._link(message, code, url, at) for code, url in rendered.links]
+        self._tally.spend(message.contact_id, message.workspace_id, at, taken.micros)
+        self.passed.append(
+            Passed(self._attempt(message, claim), claim.sender, claim.address, claim.body)
+        )
+
+    def _attempt(self, message: Owed, claim: Claim) -> Attempt:
+        return Attempt(
+            message.bucket,
+            message.contact_id,
+            message.message_id,
+            message.month,
+            message.workspace_id,
+            message.enrollment_id,
+            message.journey_id,
+            message.version,
+            message.step,
+            message.channel,
+            message.category,
+            message.prefer,
+            message.attempt + 1,
+            message.expires_at,
+            claim.claimed_at,
+            claim.cost,
+            claim.parts,
+            claim.lease_until,
+        )
+
+    def _link(self, message: Owed, code: str, url: str, at: datetime) -> LinkRow:
+        return LinkRow(
+            bucket_for(code),
+            code,
+            message.workspace_id,
+            message.contact_id,
+            message.message_id,
+            message.month,
+            url,
+            at + _LINKS_LIVE,
+        )
+
+    def _settle(
+        self,
+        message: Owed,
+        state: str,
+        reason: str,
+        until: datetime | None,
+        at: datetime,
+        rules: dict[str, object],
+    ) -> None:
+        key = (message.bucket, message.contact_id, message.message_id)
+        self._settled.append(Settled(*key, message.month, state, reason, until, at, text(rules)))
+        row_id = derived_beside(message.message_id, state, at.isoformat())
+        detail = None if until is None else text({"until": until})
+        self._events.append(
+            MessageEvent(
+                *key, row_id, month_of(at), message.workspace_id, state, at, reason, detail
+            )
+        )
+
+    def _resume(self, message: Owed, outcome: Refused, at: datetime) -> None:
+        if message.enrollment_id is not None:
+            self._resumed.append(
+                enrollments.Resumed(
+                    message.bucket,
+                    message.contact_id,
+                    message.enrollment_id,
+                    message.message_id,
+                    at,
+                    outcome.state,
+                    outcome.reason,
+                )
+            )
+
+    def _count(self, message: Owed, at: datetime, metric: str, detail: str) -> None:
+        self._tally.add(
+            message.contact_id,
+            message.workspace_id,
+            at,
+            metric,
+            detail,
+            journey_id=message.journey_id,
+            version=message.version,
+            step=message.step,
+        )
+
+
+def _number_problem(contact: Contact) -> str | None:
+    if contact.phone is None or contact.line_type is None:
+        return None
+    return can_text(
+        PhoneNumber(contact.phone, contact.country, contact.line_type, contact.zones, None)
+    )
+
+
+def _burst(care: Care, at: datetime) -> int:
+    """How many texts the person got in the last minutes: never fewer than equal ones."""
+    since = int((at - _BURST).timestamp())
+    return sum(1 for entry in care.recent if entry[0] > since)

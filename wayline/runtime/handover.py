@@ -1,0 +1,204 @@
+"""Records what became of attempts: sent, failed, tried again or in doubt, under a fence."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple, assert_never
+
+from wayline.channels.contract import NotTaken, Result, Taken, Unknown
+from wayline.domain.care import Care, opt_out, release
+from wayline.domain.failures import FAILURES, back_off
+from wayline.domain.ids import ContactId, bucket_for
+from wayline.domain.messages import EXPIRED, FAILED, IN_DOUBT, OWED, SENT
+from wayline.runtime.ledger import ledger_row
+from wayline.store import contacts, enrollments, messages, tracks
+from wayline.store.bulk import Connection
+from wayline.store.contacts import Address, ConsentRow, Person
+from wayline.store.messages import Attempt, Recorded
+from wayline.store.rollups import Tally
+from wayline.store.tracks import Ref
+
+MOST_ATTEMPTS: Final = 8
+
+
+class Answered(NamedTuple):
+    """An attempt, what is written about it, and the carrier's word if it has the text."""
+
+    attempt: Attempt
+    row: Recorded
+    taken: Taken | None
+    failure: str | None = None
+
+
+def answered(attempt: Attempt, result: Result, grace_until: datetime) -> Answered:
+    """What a carrier's answer means; a doubt is looked into after `grace_until` (real time)."""
+    match result:
+        case Taken():
+            return Answered(attempt, sent_row(attempt, result), result)
+        case Unknown():
+            row = recorded(attempt, IN_DOUBT, "message:in_doubt", lease_until=grace_until)
+            return Answered(attempt, row, None)
+        case NotTaken():
+            return Answered(attempt, _not_taken(attempt, result), None, result.failure)
+        case _:
+            assert_never(result)
+
+
+def sent_row(attempt: Attempt, taken: Taken) -> Recorded:
+    """The row of a text that the carrier has."""
+    return Recorded(
+        *attempt[:4],
+        attempt.attempt,
+        SENT,
+        None,
+        None,
+        None,
+        taken.reference,
+        taken.cost_micros,
+        attempt.claimed_at,
+        None,
+    )
+
+
+def recorded(
+    attempt: Attempt,
+    state: str,
+    reason: str | None,
+    *,
+    due_at: datetime | None = None,
+    lease_until: datetime | None = None,
+) -> Recorded:
+    """The row of a text that the carrier does not have, or may have."""
+    ended_at = attempt.claimed_at if state in (FAILED, EXPIRED) else None
+    return Recorded(
+        *attempt[:4],
+        attempt.attempt,
+        state,
+        reason,
+        due_at,
+        lease_until,
+        None,
+        None,
+        None,
+        ended_at,
+    )
+
+
+async def record(connection: Connection, carrier: str, answers: Sequence[Answered]) -> None:
+    """Write what became of attempts, for those that are still the current ones."""
+    outcome = _Outcome(carrier)
+    async with connection.transaction():
+        people = await contacts.lock(connection, [one.attempt.contact_id for one in answers])
+        current = await messages.record(connection, [one.row for one in answers])
+        for one in answers:
+            if one.attempt.message_id in current:
+                outcome.take(one, people[one.attempt.contact_id])
+        await outcome.save(connection)
+    if outcome.closed:  # addresses are locked before people, so in a transaction of their own
+        async with connection.transaction():
+            await contacts.suppress(connection, outcome.closed)
+
+
+class _Outcome:
+    """What follows from a batch of answers."""
+
+    def __init__(self, carrier: str) -> None:
+        self.carrier = carrier
+        self.tally = Tally()
+        self.refs: list[Ref] = []
+        self.resumed: list[enrollments.Resumed] = []
+        self.cares: dict[ContactId, Care] = {}
+        self.consent: list[ConsentRow] = []
+        self.closed: list[tuple[Address, datetime, str]] = []
+
+    def take(self, one: Answered, person: Person) -> None:
+        """Take in one answer."""
+        attempt, row, care = one.attempt, one.row, person.care
+        if row.lease_until is None:
+            care = replace(care, sending=None)
+        if row.state in (OWED, FAILED, EXPIRED):
+            care = release(care, attempt.message_id)
+            self._spend(attempt, -attempt.cost)
+        if one.taken is not None:
+            self._sent(attempt, one.taken)
+        if (
+            one.failure is not None
+            and row.state == FAILED
+            and FAILURES[one.failure].closes == "address"
+        ):
+            care = self._close(attempt, person, care, FAILURES[one.failure].reason)
+        self.cares[attempt.contact_id] = care
+        if row.due_at is None and row.lease_until is None:
+            self._end(attempt, row)
+
+    async def save(self, connection: Connection) -> None:
+        """Write care rows, references, resumed steps, and the counters last."""
+        async with connection.pipeline():
+            await contacts.save_care(connection, self.cares.items())
+            await contacts.append_consent(connection, self.consent)
+            await tracks.insert_refs(connection, self.carrier, self.refs)
+            await enrollments.resume(connection, self.resumed)
+            await self.tally.save(connection)
+
+    def _sent(self, attempt: Attempt, taken: Taken) -> None:
+        self._count(attempt, "message:sent", attempt.category)
+        self._count(attempt, "parts", "", attempt.parts)
+        self._count(attempt, "cost", "", taken.cost_micros)
+        self._spend(attempt, taken.cost_micros - attempt.cost)
+        place = (attempt.workspace_id, attempt.contact_id, attempt.message_id, attempt.month)
+        self.refs.append(Ref(bucket_for(self.carrier, taken.reference), taken.reference, *place))
+
+    def _end(self, attempt: Attempt, row: Recorded) -> None:
+        if row.state != SENT:
+            self._count(attempt, f"message:{row.state}", row.reason or "")
+        if attempt.enrollment_id is not None:
+            self.resumed.append(
+                enrollments.Resumed(
+                    attempt.bucket,
+                    attempt.contact_id,
+                    attempt.enrollment_id,
+                    attempt.message_id,
+                    attempt.claimed_at,
+                    row.state,
+                    row.reason,
+                )
+            )
+
+    def _close(self, attempt: Attempt, person: Person, care: Care, reason: str) -> Care:
+        contact, at = person.contact, attempt.claimed_at
+        if contact.phone is not None:
+            self.closed.append((Address(contact.workspace_id, "phone", contact.phone), at, reason))
+        self.consent.append(ledger_row(contact, attempt.channel, "all", "opted_out", reason, at))
+        return opt_out(care, attempt.channel, at, reason)
+
+    def _count(self, attempt: Attempt, metric: str, detail: str, n: int = 1) -> None:
+        self.tally.add(
+            attempt.contact_id,
+            attempt.workspace_id,
+            attempt.claimed_at,
+            metric,
+            detail,
+            journey_id=attempt.journey_id,
+            version=attempt.version,
+            step=attempt.step,
+            n=n,
+        )
+
+    def _spend(self, attempt: Attempt, micros: int) -> None:
+        self.tally.spend(attempt.contact_id, attempt.workspace_id, attempt.claimed_at, micros)
+
+
+def _not_taken(attempt: Attempt, result: NotTaken) -> Recorded:
+    """A text that the carrier definitely does not have: given up, or tried again in time."""
+    failure = FAILURES[result.failure]
+    if not failure.retryable:
+        return recorded(attempt, FAILED, failure.reason)
+    if attempt.attempt >= MOST_ATTEMPTS:
+        return recorded(attempt, FAILED, "carrier:attempts")
+    pause = back_off(attempt.message_id, attempt.attempt)
+    if result.retry_after is not None:
+        pause = max(pause, timedelta(seconds=result.retry_after))
+    due_at = attempt.claimed_at + pause
+    if due_at >= attempt.expires_at:
+        return recorded(attempt, EXPIRED, "expiry:passed")
+    return recorded(attempt, OWED, failure.reason, due_at=due_at)

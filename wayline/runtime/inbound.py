@@ -1,0 +1,141 @@
+"""What comes from outside about messages: receipts, visits of links, and people's own texts.
+
+One transaction for a batch, everybody's locks in the one order: addresses that close or open, then
+people. Everything may come twice, late and in any order; the rows' keys and `apply_receipt` make
+that harmless.
+"""
+
+from collections.abc import Sequence
+
+from wayline.channels.contract import Inbound
+from wayline.domain import opt_out
+from wayline.domain.ids import WorkspaceId, bucket_for, key_hash
+from wayline.domain.keys import read_message_key
+from wayline.domain.opt_out import meaning
+from wayline.runtime.ingest import Incoming, Ingest
+from wayline.runtime.library import Library
+from wayline.runtime.match import REPLIED
+from wayline.runtime.tracking import LONGEST_REPLY, Said, Told, Tracking, word
+from wayline.store import contacts, tracks
+from wayline.store.bulk import Connection
+from wayline.store.contacts import Address, text
+from wayline.store.tracks import ParkedReceipt
+
+
+class InboundDesk:
+    """Takes what comes through one carrier connection that belongs to one workspace."""
+
+    def __init__(
+        self, library: Library, ingest: Ingest, carrier: str, workspace_id: WorkspaceId
+    ) -> None:
+        self.library = library
+        self.ingest = ingest
+        self.carrier = carrier
+        self.workspace_id = workspace_id
+
+    async def take(self, connection: Connection, batch: Sequence[Inbound]) -> None:
+        """Make a batch durable and let it take effect; it may be acknowledged when this returns."""
+        orders = [self._order(item) for item in batch if item.kind == "order"]
+        await self.ingest.accept(connection, orders)
+        rest = [item for item in batch if item.kind != "order"]
+        if not rest:
+            return
+        async with connection.transaction():
+            said = [
+                Said(item, self.workspace_id, meaning(item.data["text"][:LONGEST_REPLY]))
+                for item in rest
+                if item.kind == "reply"
+            ]
+            await self._close_addresses(connection, said)
+            told = await self._match(connection, [item for item in rest if item.kind != "reply"])
+            replies = [self._reply_event(one) for one in said]
+            owners = await self.ingest.owners(connection, replies)
+            people = await self.ingest.lock(
+                connection, {one.contact_id for one in told} | set(owners.values())
+            )
+            tracking = Tracking(self.library, self.carrier, people)
+            await tracking.apply(connection, told, [(owners[n], one) for n, one in enumerate(said)])
+            await tracking.save(connection)
+            if replies:
+                await self.ingest.take(connection, replies, owners, people)
+
+    async def _close_addresses(self, connection: Connection, said: Sequence[Said]) -> None:
+        """Suppress or free the numbers themselves, before any person is locked."""
+        closed, freed = [], []
+        for one in said:
+            address = Address(one.workspace_id, "phone", one.item.data["from"])
+            match one.meaning:
+                case opt_out.OptOut():
+                    closed.append((address, one.item.at, "consent:opted_out"))
+                case opt_out.Start():
+                    freed.append(address)
+                case _:
+                    pass
+        await contacts.suppress(connection, closed)
+        await contacts.unsuppress(connection, freed)
+
+    async def _match(self, connection: Connection, items: Sequence[Inbound]) -> list[Told]:
+        """Find the messages; receipts of messages that nobody knows yet are parked."""
+        told: list[Told] = []
+        by_reference: list[Inbound] = []
+        visits = [item for item in items if item.kind == "visit"]
+        for item in items:
+            if item.kind == "receipt":
+                named = read_message_key(item.data.get("key") or "")
+                if named is not None:
+                    told.append(Told(item, *named))
+                elif item.data.get("reference"):
+                    by_reference.append(item)
+        codes = {item.data["code"] for item in visits}
+        links = await tracks.resolve_links(connection, [(bucket_for(c), c) for c in sorted(codes)])
+        for item in visits:
+            link = links.get(item.data["code"])
+            if link is not None:
+                told.append(Told(item, link.contact_id, link.message_id, link))
+        return told + await self._by_reference(connection, by_reference)
+
+    async def _by_reference(self, connection: Connection, items: Sequence[Inbound]) -> list[Told]:
+        references = sorted({item.data["reference"] for item in items})
+        keys = [(bucket_for(self.carrier, reference), reference) for reference in references]
+        known = await tracks.resolve_refs(connection, self.carrier, keys)
+        strange = [item for item in items if item.data["reference"] not in known]
+        await tracks.park(connection, self.carrier, [self._parked(item) for item in strange])
+        return [
+            Told(item, *known[item.data["reference"]])
+            for item in items
+            if item.data["reference"] in known
+        ]
+
+    def _parked(self, item: Inbound) -> ParkedReceipt:
+        reference = item.data["reference"]
+        payload = text({"at": item.at, "data": item.data})
+        receipt_id = key_hash(self.carrier, reference, payload)
+        bucket = bucket_for(self.carrier, reference)
+        return ParkedReceipt(bucket, receipt_id, reference, payload, item.at)
+
+    def _reply_event(self, one: Said) -> Incoming:
+        data = one.item.data
+        properties = {"text": data["text"][:LONGEST_REPLY], "meaning": word(one.meaning)}
+        return Incoming(
+            one.workspace_id,
+            f"in:{self.carrier}",
+            data["id"],
+            REPLIED,
+            ("phone", data["from"]),
+            one.item.at,
+            one.item.at,
+            properties,
+        )
+
+    def _order(self, item: Inbound) -> Incoming:
+        properties = {key: value for key, value in item.data.items() if key != "phone"}
+        return Incoming(
+            self.workspace_id,
+            f"shop:{self.carrier}",
+            str(item.data["order_id"]),
+            "Order Completed",
+            ("phone", item.data["phone"]),
+            item.at,
+            item.at,
+            properties,
+        )

@@ -1,0 +1,184 @@
+"""Ingest: a batch of events becomes durable and takes effect in journeys, in one transaction.
+
+Order of locks: addresses (only those of people not known yet), care rows by lease group, event
+keys, then whatever follows. An event is known again by (workspace, source, message id), whatever
+time it carries and whoever its person has become.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from wayline.domain.care import Care
+from wayline.domain.contacts import Contact
+from wayline.domain.events import LATE_HOURS, Event
+from wayline.domain.ids import (
+    ContactId,
+    EventId,
+    WorkspaceId,
+    bucket_of,
+    derived_beside,
+    group_of,
+    key_hash,
+    new_id,
+)
+from wayline.runtime.library import Library
+from wayline.runtime.match import match_events
+from wayline.runtime.orders import record_orders
+from wayline.store import contacts, events
+from wayline.store.bulk import Connection
+from wayline.store.contacts import Address, NewContact, Person
+
+_LATE = timedelta(hours=LATE_HOURS)
+
+
+@dataclass(slots=True)
+class Incoming:
+    """An event on its way in. `forced_live` is for replays, where old events are news.
+
+    `identity` is a kind (`user_id`, `anonymous_id`, `phone`, `email`) and its value, or the
+    person's own id if it is known already. `occurred_at` is corrected for skew by the edge.
+    """
+
+    workspace_id: WorkspaceId
+    source: str
+    message_id: str
+    name: str
+    identity: tuple[str, str] | ContactId
+    occurred_at: datetime
+    received_at: datetime
+    properties: dict[str, Any] = field(default_factory=dict)
+    forced_live: bool = False
+
+    def key(self) -> UUID:
+        """What the event is remembered by."""
+        return key_hash(str(self.workspace_id), self.source, self.message_id)
+
+
+class Outcome(NamedTuple):
+    """What became of a batch: how many events were new, and how many were known already."""
+
+    stored: int
+    duplicates: int
+
+
+class Ingest:
+    """Takes events in batches; `months` are the partitions that conditions may look back into."""
+
+    def __init__(self, library: Library, months: Sequence[int]) -> None:
+        self.library = library
+        self.months = months
+
+    async def accept(self, connection: Connection, batch: Sequence[Incoming]) -> Outcome:
+        """Make a batch durable and matched; when this returns, every event of it is both."""
+        if not batch:
+            return Outcome(0, 0)
+        async with connection.transaction():
+            owners = await self.owners(connection, batch)
+            people = await self.lock(connection, owners.values())
+            return await self.take(connection, batch, owners, people)
+
+    async def take(
+        self,
+        connection: Connection,
+        batch: Sequence[Incoming],
+        owners: dict[int, ContactId],
+        people: dict[ContactId, Person],
+    ) -> Outcome:
+        """The same inside a transaction that holds the locks of all the people already."""
+        keyed = {item.key(): (place, item) for place, item in reversed(list(enumerate(batch)))}
+        new = await events.claim_keys(
+            connection, [(key, item.received_at) for key, (_, item) in keyed.items()]
+        )
+        fresh = [
+            _event(item, key, owners[place]) for key, (place, item) in keyed.items() if key in new
+        ]
+        fresh.sort(key=lambda pair: (pair[0].received_at, pair[0].event_id.int))
+        async with connection.pipeline():
+            await events.insert(connection, fresh)
+            await self._move_cursors(connection, [event for event, _ in fresh], people)
+        stored = [event for event, _ in fresh]
+        await record_orders(connection, self.library, stored)
+        await match_events(connection, self.library, self.months, people, stored)
+        return Outcome(len(fresh), len(batch) - len(fresh))
+
+    async def owners(
+        self, connection: Connection, batch: Sequence[Incoming]
+    ) -> dict[int, ContactId]:
+        """The person behind each event, by its place in the batch; strangers become contacts."""
+        owners = {
+            place: item.identity
+            for place, item in enumerate(batch)
+            if isinstance(item.identity, UUID)
+        }
+        wanted: dict[Address, list[int]] = {}
+        for place, item in enumerate(batch):
+            if not isinstance(item.identity, UUID):
+                wanted.setdefault(Address(item.workspace_id, *item.identity), []).append(place)
+        known = await contacts.resolve(connection, list(wanted))
+        strangers = [address for address in wanted if _holder(known.get(address)) is None]
+        if strangers:
+            await self._welcome(connection, strangers, batch[0].received_at)
+            known |= await contacts.resolve(connection, strangers)
+        for address, places in wanted.items():
+            holder = _holder(known[address])
+            for place in places if holder is not None else ():
+                owners[place] = holder  # type: ignore[assignment]
+        return owners
+
+    async def _welcome(
+        self, connection: Connection, strangers: Sequence[Address], at: datetime
+    ) -> None:
+        by_workspace: dict[WorkspaceId, list[NewContact]] = {}
+        for address in strangers:
+            contact_id = ContactId(new_id(at, secrets.token_bytes(10)))
+            contact = Contact(contact_id, address.workspace_id, key=address.value)
+            new = NewContact(contact, ((address.kind, address.value),), Care())
+            by_workspace.setdefault(address.workspace_id, []).append(new)
+        for workspace_id, people in by_workspace.items():
+            await contacts.insert(connection, workspace_id, people, at)
+
+    async def lock(self, connection: Connection, contact_ids: Any) -> dict[ContactId, Person]:
+        """Lock people one lease group after the other, as every writer does."""
+        groups: dict[int, list[ContactId]] = {}
+        for contact_id in set(contact_ids):
+            groups.setdefault(group_of(bucket_of(contact_id)), []).append(contact_id)
+        people: dict[ContactId, Person] = {}
+        for group in sorted(groups):
+            people |= await contacts.lock(connection, groups[group])
+        return people
+
+    async def _move_cursors(
+        self, connection: Connection, stored: Sequence[Event], people: dict[ContactId, Person]
+    ) -> None:
+        latest: dict[ContactId, datetime] = {}
+        for event in stored:  # sorted by received_at: the last one wins
+            latest[event.contact_id] = event.received_at
+        moved = {}
+        for contact_id, at in latest.items():
+            care = people[contact_id].care
+            care.event_at = at if care.event_at is None else max(care.event_at, at)
+            moved[contact_id] = care.event_at
+        await contacts.touch_care(connection, moved)
+
+
+def _holder(known: contacts.Known | None) -> ContactId | None:
+    return None if known is None else known.contact_id
+
+
+def _event(item: Incoming, key: UUID, contact_id: ContactId) -> tuple[Event, str]:
+    live = item.forced_live or item.received_at - item.occurred_at <= _LATE
+    event = Event(
+        event_id=EventId(derived_beside(contact_id, "event", key.bytes)),
+        workspace_id=item.workspace_id,
+        contact_id=contact_id,
+        name=item.name,
+        occurred_at=min(item.occurred_at, item.received_at),
+        received_at=item.received_at,
+        properties=item.properties,
+        live=live,
+    )
+    return event, item.source

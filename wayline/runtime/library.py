@@ -1,0 +1,137 @@
+"""What is published, parsed once per process: workspaces, journey versions, templates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from uuid import UUID
+
+from wayline.domain.ids import JourneyId, WorkspaceId
+from wayline.domain.journeys.graph import Journey
+from wayline.domain.journeys.listening import Listening, Live
+from wayline.domain.workspaces import Workspace
+from wayline.runtime.documents import parse_published
+from wayline.store import journeys as store
+from wayline.store.bulk import Connection, Row
+from wayline.text import liquid
+from wayline.text.templates import pick
+
+
+@dataclass(slots=True)
+class TemplateVersion:
+    """One wording in one language; compiled when it is first needed."""
+
+    name: str
+    channel: str
+    language: str
+    version: int
+    category: str
+    role: str
+    topic: str | None
+    approved: bool
+    body: str
+    _compiled: liquid.Template | None = field(default=None, repr=False)
+
+    def compiled(self) -> liquid.Template:
+        """The template ready to render."""
+        if self._compiled is None:
+            self._compiled = liquid.compile(
+                self.body, f"{self.name}.{self.channel}.{self.language}", language=self.language
+            )
+        return self._compiled
+
+
+class Published(NamedTuple):
+    """A journey version as the runtime needs it."""
+
+    journey_id: JourneyId
+    workspace_id: WorkspaceId
+    journey: Journey
+    templates: Mapping[
+        str, Mapping[str, Mapping[str, int]]
+    ]  # name -> channel -> language -> version
+
+
+class Library:
+    """Everything published; `refresh` re-reads only when something has changed."""
+
+    def __init__(self) -> None:
+        self.workspaces: dict[WorkspaceId, Workspace] = {}
+        self.states: dict[JourneyId, str] = {}
+        self._stamp: Row | None = None
+        self._published: dict[tuple[JourneyId, int], Published] = {}
+        self._listening: dict[WorkspaceId, Listening] = {}
+        self._templates: dict[tuple[WorkspaceId, str, str, str, int], TemplateVersion] = {}
+        self._inline: dict[str, liquid.Template] = {}
+
+    async def refresh(self, connection: Connection) -> bool:
+        """Read what has changed since the last time; True if anything had."""
+        stamp = await store.stamp(connection)
+        if stamp == self._stamp:
+            return False
+        self.workspaces = {w.workspace_id: w for w in await store.workspaces(connection)}
+        for template in await store.templates(connection):
+            key = (template[0], template[1], template[2], template[3], template[4])
+            self._templates.setdefault(
+                key,
+                TemplateVersion(
+                    template[1],
+                    template[2],
+                    template[3],
+                    template[4],
+                    template[5],
+                    template[6],
+                    template[7],
+                    template[10],
+                    template[9],
+                ),
+            )
+        await self._read_journeys(connection)
+        self._stamp = stamp
+        return True
+
+    async def _read_journeys(self, connection: Connection) -> None:
+        live = {(row.journey_id, row.version): row for row in await store.live(connection)}
+        self.states = {row.journey_id: row.state for row in live.values()}
+        for version in await store.versions(connection):
+            key = (version.journey_id, version.version)
+            if key not in self._published:
+                journey = parse_published(version.source, version.version)
+                self._published[key] = Published(
+                    version.journey_id, version.workspace_id, journey, version.templates
+                )
+        by_workspace: dict[WorkspaceId, list[Live]] = {}
+        for (journey_id, number), published in self._published.items():
+            row = live.get((journey_id, number))
+            enters = row is not None and row.state == "active"
+            item = Live(journey_id, published.journey, enters)
+            by_workspace.setdefault(published.workspace_id, []).append(item)
+        self._listening = {key: Listening(items) for key, items in by_workspace.items()}
+
+    def published(self, journey_id: JourneyId, version: int) -> Published:
+        """A version that people are in, or may enter."""
+        return self._published[journey_id, version]
+
+    def listening(self, workspace_id: WorkspaceId) -> Listening | None:
+        """What the journeys of a workspace do with which event; None if it has none."""
+        return self._listening.get(workspace_id)
+
+    def state(self, journey_id: UUID | None) -> str | None:
+        """`active`, `paused`, `stopped` or `archived`; None for what belongs to no journey."""
+        return None if journey_id is None else self.states.get(JourneyId(journey_id), "stopped")
+
+    def template(
+        self, published: Published, name: str, channel: str, language: str | None
+    ) -> TemplateVersion | None:
+        """The pinned wording of a template in the best language there is."""
+        languages = published.templates.get(name, {}).get(channel, {})
+        workspace = self.workspaces[published.workspace_id]
+        chosen = pick(languages, language, workspace.language)
+        if chosen is None:
+            return None
+        return self._templates[published.workspace_id, name, channel, chosen, languages[chosen]]
+
+    def inline(self, source: str) -> liquid.Template:
+        """An inline text, compiled once."""
+        if source not in self._inline:
+            self._inline[source] = liquid.compile(source, "inline text")
+        return self._inline[source]

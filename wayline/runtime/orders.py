@@ -1,0 +1,92 @@
+"""Orders become money once, and are credited once: to the last text before them, if any."""
+
+from collections.abc import Sequence
+
+from wayline.domain import money
+from wayline.domain.events import Event
+from wayline.domain.ids import bucket_of
+from wayline.runtime.library import Library
+from wayline.store import events, messages
+from wayline.store.bulk import Connection
+from wayline.store.events import PurchaseRow, Touch
+from wayline.store.partitions import month_of
+from wayline.store.rollups import Tally
+
+ORDER_COMPLETED = "Order Completed"  # Segment's e-commerce specification
+_AMOUNTS = ("revenue", "total", "value")  # in this order, as the specification prefers them
+
+
+async def record_orders(connection: Connection, library: Library, stored: Sequence[Event]) -> None:
+    """Store the orders among new events; their people's locks are held."""
+    orders = [(event, found) for event in stored if (found := _money(library, event)) is not None]
+    if not orders:
+        return
+    touches = await events.last_touches(
+        connection, [(e.contact_id, e.received_at) for e, _ in orders]
+    )
+    tally = Tally()
+    rows: list[PurchaseRow] = []
+    converted: dict[object, messages.Converted] = {}
+    for place, (event, amount) in enumerate(orders):
+        touch = touches.get(place)
+        rows.append(_row(event, amount, touch))
+        if touch is not None and touch.converted_at is None:
+            converted.setdefault(touch.message_id, _converted(event, touch))
+        _count(tally, event, amount, touch)
+    async with connection.pipeline():
+        await events.insert_purchases(connection, rows)
+        await messages.convert(connection, list(converted.values()))
+        await tally.save(connection)
+
+
+def _money(library: Library, event: Event) -> money.Money | None:
+    if event.name != ORDER_COMPLETED:
+        return None
+    workspace = library.workspaces.get(event.workspace_id)
+    currency = event.properties.get("currency") or (workspace.currency if workspace else "USD")
+    value = next((event.properties[key] for key in _AMOUNTS if key in event.properties), 0)
+    return money.read(value, str(currency)) or money.Money(0, str(currency))
+
+
+def _row(event: Event, amount: money.Money, touch: Touch | None) -> PurchaseRow:
+    order_key = event.properties.get("order_id")
+    return PurchaseRow(
+        bucket_of(event.contact_id),
+        event.contact_id,
+        event.event_id,
+        month_of(event.received_at),
+        event.workspace_id,
+        None if order_key is None else str(order_key),
+        amount.amount,
+        amount.currency,
+        event.received_at,
+        touch.message_id if touch else None,
+        touch.journey_id if touch else None,
+        touch.version if touch else None,
+        touch.step if touch else None,
+    )
+
+
+def _converted(event: Event, touch: Touch) -> messages.Converted:
+    return messages.Converted(
+        bucket_of(event.contact_id),
+        event.contact_id,
+        touch.message_id,
+        touch.month,
+        event.received_at,
+    )
+
+
+def _count(tally: Tally, event: Event, amount: money.Money, touch: Touch | None) -> None:
+    for metric, n in (("orders", 1), ("revenue", amount.amount)):
+        tally.add(
+            event.contact_id,
+            event.workspace_id,
+            event.received_at,
+            metric,
+            amount.currency,
+            journey_id=touch.journey_id if touch else None,
+            version=touch.version if touch else None,
+            step=touch.step if touch else None,
+            n=n,
+        )

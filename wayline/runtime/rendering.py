@@ -1,0 +1,131 @@
+"""Turns an owed message into the words of one person, with their own tracked links."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from wayline.domain.contacts import Contact
+from wayline.domain.workspaces import Workspace
+from wayline.runtime.library import Library, TemplateVersion
+from wayline.store.messages import Owed
+from wayline.text import liquid, sms
+from wayline.text.links import derived_code, new_code, short_url, tracked_url
+
+
+@dataclass(slots=True)
+class Rendered:
+    """The frozen words of a message; `problem` is the reason when there are none."""
+
+    text: str | None
+    encoding: str
+    parts: int
+    links: tuple[tuple[str, str], ...]  # code, target
+    template_version: int | None
+    language: str | None
+    approved: bool
+    problem: str | None = None
+
+
+def render(library: Library, message: Owed, contact: Contact, now: datetime) -> Rendered:
+    """The words of a message, as they would be sent at `now`; its facts are read without locks."""
+    workspace = library.workspaces[message.workspace_id]
+    template, compiled, problem = _wording(library, message, contact)
+    if compiled is None:
+        return _none(template, problem or "content:broken")
+    links = _Links(workspace, message)
+    try:
+        raw = compiled.render(_context(library, message, contact, workspace, links, now))
+    except liquid.RenderProblem as error:
+        return _none(
+            template, "content:unfilled" if error.code == "template:undefined" else "content:broken"
+        )
+    text = sms.clean(sms.smarten(raw.strip())).text
+    count = sms.count(text)
+    return Rendered(
+        text,
+        count.encoding,
+        count.parts,
+        tuple(links.made),
+        template.version if template else None,
+        template.language if template else None,
+        template.approved if template else True,
+    )
+
+
+def _wording(
+    library: Library, message: Owed, contact: Contact
+) -> tuple[TemplateVersion | None, liquid.Template | None, str | None]:
+    if message.inline is not None:
+        return None, library.inline(message.inline), None
+    if message.journey_id is None or message.version is None or message.template is None:
+        return None, None, "content:broken"
+    published = library.published(message.journey_id, message.version)
+    template = library.template(published, message.template, message.channel, contact.language)
+    return (template, template.compiled(), None) if template else (None, None, "content:empty")
+
+
+def _none(template: TemplateVersion | None, problem: str) -> Rendered:
+    version, language = (template.version, template.language) if template else (None, None)
+    approved = template.approved if template else True
+    return Rendered(None, "gsm7", 1, (), version, language, approved, problem)
+
+
+def _context(
+    library: Library,
+    message: Owed,
+    contact: Contact,
+    workspace: Workspace,
+    links: "_Links",
+    now: datetime,
+) -> dict[str, Any]:
+    slug = ""
+    if message.journey_id is not None and message.version is not None:
+        slug = library.published(message.journey_id, message.version).journey.slug
+    person = {
+        "id": contact.key,
+        "phone": contact.phone,
+        "email": contact.email,
+        "language": contact.language,
+        "country": contact.country,
+        "stage": contact.stage,
+        **contact.attributes,
+    }
+    return {
+        **message.variables,
+        "contact": person,
+        "trigger": message.trigger or {},
+        "answers": message.memory[3] if message.memory else {},
+        "journey": {"name": slug},
+        "workspace": {
+            "name": workspace.name,
+            "brand": workspace.brand,
+            "support": workspace.support,
+        },
+        "now": now,
+        "__link__": links.make,
+    }
+
+
+class _Links:
+    """Makes one code per recipient and link; the target carries where it was clicked from."""
+
+    def __init__(self, workspace: Workspace, message: Owed) -> None:
+        self.workspace = workspace
+        self.message = message
+        self.made: list[tuple[str, str]] = []
+
+    def make(self, target: str) -> str:
+        message = self.message
+        utm = {
+            "utm_source": "sms",
+            "utm_medium": "sms",
+            "utm_campaign": message.template or "message",
+            "utm_content": message.step,
+        }
+        if self.workspace.links_secret:
+            code = new_code(secrets.token_bytes(8))
+        else:
+            code = derived_code(message.message_id.bytes + bytes([len(self.made)]))
+        self.made.append((code, tracked_url(target, utm)))
+        return short_url(self.workspace.link_base, code)

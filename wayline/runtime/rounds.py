@@ -1,0 +1,219 @@
+"""Virtual time: does all that is due up to an instant, each person's things in their order.
+
+People do not depend on each other, so a round takes the earliest thing of everybody who has one,
+in batches, and rounds follow until nothing is left. That gives the same history as moving a clock
+from instant to instant, whatever the window, the batch and the number of workers. At one instant
+what comes from outside goes first, then journeys, then messages.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, NamedTuple, TypeVar
+
+from wayline.channels.contract import Inbound
+from wayline.domain.errors import WaylineError
+from wayline.domain.ids import ContactId
+from wayline.domain.keys import read_message_key
+from wayline.runtime.clock import RealClock
+from wayline.runtime.consent import ConsentChange, change_consent
+from wayline.runtime.doubts import settle_doubts
+from wayline.runtime.inbound import InboundDesk
+from wayline.runtime.ingest import Incoming, Ingest
+from wayline.runtime.runner import Runner
+from wayline.runtime.sandbox import SandboxConnection
+from wayline.runtime.sender import Sender
+from wayline.store import enrollments, messages
+from wayline.store.bulk import Connection
+from wayline.store.enrollments import Due
+
+_BATCH: Final = 1_000
+_SEND_BATCH: Final = 500
+_MOST: Final = 100_000  # people due in one window of one worker
+_PATIENCE: Final = 5  # rounds in which nothing moves, before it is called a fault
+
+T = TypeVar("T")
+
+
+class Planned(NamedTuple):
+    """An event, or a change of consent, that is to come in at its own time."""
+
+    at: datetime
+    contact_id: ContactId
+    incoming: Incoming | ConsentChange
+
+
+@dataclass(slots=True)
+class Done:
+    """What rounds have done so far."""
+
+    rounds: int = 0
+    events: int = 0
+    inbound: int = 0
+    advanced: int = 0
+    messages: int = 0
+
+
+@dataclass(slots=True)
+class _Now:
+    """One round: who does what, each at their own instant."""
+
+    consent: list[ConsentChange] = field(default_factory=list)
+    events: list[Incoming] = field(default_factory=list)
+    inbound: list[Inbound] = field(default_factory=list)
+    people: list[Due] = field(default_factory=list)
+    owed: list[Due] = field(default_factory=list)
+
+    def size(self) -> int:
+        outside = len(self.consent) + len(self.events) + len(self.inbound)
+        return outside + len(self.people) + len(self.owed)
+
+
+class Rounds:
+    """The virtual-time driver of one worker and its buckets."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        buckets: Sequence[int],
+        *,
+        ingest: Ingest,
+        runner: Runner,
+        sender: Sender,
+        desk: InboundDesk,
+        carrier: SandboxConnection,
+        real: RealClock,
+    ) -> None:
+        self.connection = connection
+        self.buckets = buckets
+        self.ingest = ingest
+        self.runner = runner
+        self.sender = sender
+        self.desk = desk
+        self.carrier = carrier
+        self.real = real
+        self.done = Done()
+        self._planned: dict[ContactId, deque[Planned]] = {}
+
+    def plan(self, events: Iterable[Planned]) -> None:
+        """Let events come in at their own times; sorted by time for each person."""
+        for event in events:
+            self._planned.setdefault(event.contact_id, deque()).append(event)
+
+    async def settle(self, until: datetime) -> None:
+        """Do everything due up to `until`, until nothing is due, leased or in doubt."""
+        idle = 0
+        while True:
+            blocked, lease_until = await self._doubts(until)
+            now = await self._next(until, blocked)
+            if now.size() == 0:
+                if lease_until is None:
+                    return
+                await asyncio.sleep(max(0.01, (lease_until - self.real.now()).total_seconds()))
+                continue
+            before = self._sum()
+            await self._do(now)
+            idle = 0 if self._sum() > before else idle + 1
+            if idle > _PATIENCE:
+                raise _stuck(now, until)
+
+    async def _doubts(self, until: datetime) -> tuple[set[ContactId], datetime | None]:
+        """Settle hand-overs whose lease ran out; whose is open must wait, and until when."""
+        months = messages.reach(until)
+        real_now = self.real.now()
+        await settle_doubts(self.connection, self.carrier, self.buckets, months, real_now)
+        still = await messages.leased(self.connection, self.buckets, months, _MOST)
+        ends = min((one.lease_until for one in still), default=None)
+        return {one.contact_id for one in still}, ends
+
+    async def _next(self, until: datetime, blocked: set[ContactId]) -> _Now:
+        """The earliest thing of everybody who has one up to `until`."""
+        inbound: dict[ContactId, list[Inbound]] = {}
+        for item in self.carrier.due([self.sender.callback], until, _MOST):
+            named = read_message_key(item.person or "")
+            if named is not None:
+                inbound.setdefault(named[0], []).append(item)
+        people = await enrollments.due(self.connection, self.buckets, until, _MOST)
+        owed = await messages.due(self.connection, self.buckets, until, _MOST)
+        first = _Firsts(blocked)
+        for contact_id, items in inbound.items():
+            first.offer(contact_id, items[0].at, 0)
+        for contact_id, events in self._planned.items():
+            if events and events[0].at <= until:
+                first.offer(contact_id, events[0].at, 0)
+        for due in people:
+            first.offer(due.contact_id, due.at, 1)
+        for due in owed:
+            first.offer(due.contact_id, due.at, 2)
+        return self._now(first, inbound)
+
+    def _now(self, first: "_Firsts", inbound: dict[ContactId, list[Inbound]]) -> _Now:
+        now = _Now()
+        for contact_id, (at, kind) in first.found.items():
+            if kind == 1:
+                now.people.append(Due(contact_id, at))
+            elif kind == 2:
+                now.owed.append(Due(contact_id, at))
+            else:
+                now.inbound += [item for item in inbound.get(contact_id, ()) if item.at == at]
+                self._take_planned(now, contact_id, at)
+        return now
+
+    def _take_planned(self, now: _Now, contact_id: ContactId, at: datetime) -> None:
+        events = self._planned.get(contact_id)
+        while events and events[0].at == at:
+            match events.popleft().incoming:
+                case ConsentChange() as change:
+                    now.consent.append(change)
+                case incoming:
+                    now.events.append(incoming)
+
+    async def _do(self, now: _Now) -> None:
+        self.done.rounds += 1
+        await change_consent(self.connection, now.consent)
+        self.done.events += len(now.consent)
+        for events in _batches(now.events, _BATCH):
+            await self.ingest.accept(self.connection, events)
+            self.done.events += len(events)
+        for items in _batches(now.inbound, _BATCH):
+            await self.desk.take(self.connection, items)
+            self.carrier.acknowledge(items)
+            self.done.inbound += len(items)
+        for people in _batches(now.people, _BATCH):
+            self.done.advanced += await self.runner.run(self.connection, people)
+        for owed in _batches(now.owed, _SEND_BATCH):
+            self.done.messages += await self.sender.send(self.connection, owed)
+
+    def _sum(self) -> int:
+        done = self.done
+        return done.events + done.inbound + done.advanced + done.messages
+
+
+class _Firsts:
+    """Everybody's earliest thing: when, and of which kind (outside, journey, message)."""
+
+    def __init__(self, blocked: set[ContactId]) -> None:
+        self.found: dict[ContactId, tuple[datetime, int]] = {}
+        self._blocked = blocked
+
+    def offer(self, contact_id: ContactId, at: datetime, kind: int) -> None:
+        if contact_id in self._blocked:
+            return
+        known = self.found.get(contact_id)
+        if known is None or (at, kind) < known:
+            self.found[contact_id] = (at, kind)
+
+
+def _batches(items: Sequence[T], size: int) -> Iterable[Sequence[T]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _stuck(now: _Now, until: datetime) -> WaylineError:
+    what = f"{len(now.people)} enrollments and {len(now.owed)} messages stay due"
+    return WaylineError(
+        f"time stands still before {until:%Y-%m-%d %H:%M}: {what}",
+        code="engine:stuck",
+        mend="This is a fault of Wayline; please report it with the replay's command line.",
+    )

@@ -1,0 +1,93 @@
+"""The runner: advances people who are due; positions, history and effects commit at once."""
+
+import logging
+from collections.abc import Sequence
+
+from wayline.domain.ids import ContactId
+from wayline.domain.journeys.engine import Advance, advance
+from wayline.domain.journeys.facts import Facts
+from wayline.domain.journeys.step import Need
+from wayline.runtime.changes import Changes
+from wayline.runtime.facts import MOST_ROUNDS, Asked, fetch_facts
+from wayline.runtime.library import Library
+from wayline.store import contacts, enrollments
+from wayline.store.bulk import Connection
+from wayline.store.contacts import Person
+from wayline.store.enrollments import Due, Placed
+
+_log = logging.getLogger(__name__)
+BROKEN = "limit:broken"  # the reason of an enrollment whose step raised an error
+
+
+class Runner:
+    """Advances people; `months` are the partitions that conditions may look back into."""
+
+    def __init__(self, library: Library, months: Sequence[int]) -> None:
+        self.library = library
+        self.months = months
+
+    async def run(self, connection: Connection, people: Sequence[Due]) -> int:
+        """Advance these people in one transaction; returns how many enrollments moved.
+
+        People whom somebody else is at work on are left out, and come again with the next look.
+        """
+        if not people:
+            return 0
+        async with connection.transaction():
+            locked = await contacts.lock_free(connection, [person.contact_id for person in people])
+            free = [person for person in people if person.contact_id in locked]
+            placed = await enrollments.load_due(connection, free)
+            changes = Changes(self.library)
+            walks = self._walks(locked, placed)
+            for _ in range(MOST_ROUNDS):
+                asked = [question for walk in walks if (question := walk.go(changes)) is not None]
+                if not asked:
+                    break
+                await fetch_facts(connection, asked, self.months)
+            async with connection.pipeline():
+                await changes.save(connection)
+        return len(placed)
+
+    def _walks(self, locked: dict[ContactId, Person], placed: Sequence[Placed]) -> list["_Walk"]:
+        mine: dict[ContactId, list[Placed]] = {}
+        for item in placed:
+            mine.setdefault(item.enrollment.contact_id, []).append(item)
+        return [
+            _Walk(self.library, locked[contact_id], items) for contact_id, items in mine.items()
+        ]
+
+
+class _Walk:
+    """One person's due enrollments, advanced one after another as facts allow."""
+
+    def __init__(self, library: Library, person: Person, placed: list[Placed]) -> None:
+        self.library = library
+        self.facts = Facts(person.contact, event_at=person.care.event_at)
+        self.todo = placed[::-1]
+
+    def go(self, changes: Changes) -> Asked | None:
+        """Advance until all is done (None), or facts are wanted."""
+        while self.todo:
+            placed = self.todo[-1]
+            before = placed.enrollment
+            after = self._advance(placed, changes)
+            if isinstance(after, Need):
+                return Asked(self.facts, after.wanted, before.due_at)
+            if after is not None:
+                published = self.library.published(before.journey_id, before.version)
+                self.facts.contact = changes.advance(published, before, after, self.facts.contact)
+            self.todo.pop()
+            self.facts.events.clear()  # the next one may be due later, and see more
+            self.facts.messages.clear()
+        return None
+
+    def _advance(self, placed: Placed, changes: Changes) -> Advance | Need | None:
+        """One advance; an error in a step parks this enrollment and nobody else."""
+        before = placed.enrollment
+        try:
+            published = self.library.published(before.journey_id, before.version)
+            return advance(published.journey, before, self.facts, before.due_at)
+        except Exception:
+            _log.exception("enrollment %s is parked at step %s", before.enrollment_id, before.step)
+            changes.park(before, BROKEN)
+            return None

@@ -1,0 +1,140 @@
+"""The sender: renders, claims through the last gate, hands over, records.
+
+Three steps for a batch: words are made without locks; a transaction under the people's locks asks
+the gate and freezes what may go; after the hand-over another transaction records the answers. What
+happens between the two is settled by lease, fence and the carrier's memory (see `doubts`).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from wayline.channels.contract import Connection as Carrier
+from wayline.channels.contract import Handover
+from wayline.domain.ids import ContactId
+from wayline.domain.keys import message_key
+from wayline.domain.messages import OWED
+from wayline.runtime.clock import RealClock
+from wayline.runtime.gatehouse import Gatehouse, Passed
+from wayline.runtime.handover import Answered, answered, record, recorded
+from wayline.runtime.library import Library
+from wayline.runtime.rendering import Rendered, render
+from wayline.store import contacts, messages
+from wayline.store.bulk import Connection
+from wayline.store.enrollments import Due
+from wayline.store.messages import Attempt, Owed, Recorded
+
+LEASE = timedelta(seconds=25)  # real time; longer than the carrier's time-out and its margin
+_START = timedelta(seconds=1)  # a claim that has not started by then is given back
+
+
+class Sender:
+    """Sends what is due through one carrier connection.
+
+    `callback` names where the carrier is to send what happens later; `as_of` and `tz_version` are
+    written into every decision.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        carrier: Carrier,
+        real: RealClock,
+        *,
+        callback: str,
+        as_of: str,
+        tz_version: str,
+        lease: timedelta = LEASE,
+    ) -> None:
+        self.library = library
+        self.carrier = carrier
+        self.real = real
+        self.callback = callback
+        self.gatehouse = Gatehouse(library, as_of=as_of, tz_version=tz_version)
+        self.lease = lease
+
+    async def send(self, connection: Connection, people: Sequence[Due]) -> int:
+        """Send one message of each of these people, if the gate lets it; returns how many."""
+        owed = await self._owed(connection, people)
+        if not owed:
+            return 0
+        words = await self._words(connection, owed, people)
+        claimed_at = self.real.now()
+        passed = await self._claim(connection, owed, words, people)
+        if passed:
+            await self._hand_over(connection, passed, claimed_at)
+        return len(owed)
+
+    async def _hand_over(
+        self, connection: Connection, passed: Sequence[Passed], claimed_at: datetime
+    ) -> None:
+        """Hand a batch over and record the answers; one that could not start in time goes back."""
+        if self.real.now() - claimed_at > _START:
+            answers = [Answered(one.attempt, _released(one.attempt), None) for one in passed]
+        else:
+            results = await self.carrier.hand_over([self._handover(one) for one in passed])
+            grace = self.real.now() + self.lease
+            answers = [
+                answered(one.attempt, result, grace)
+                for one, result in zip(passed, results, strict=True)
+            ]
+        await record(connection, self.carrier.name, answers)
+
+    async def _owed(self, connection: Connection, people: Sequence[Due]) -> list[Owed]:
+        """The most important message of each person: at most one of a person is in a batch."""
+        first: dict[ContactId, Owed] = {}
+        for message in await messages.load_due(connection, people):
+            first.setdefault(message.contact_id, message)
+        return list(first.values())
+
+    async def _words(
+        self, connection: Connection, owed: Sequence[Owed], people: Sequence[Due]
+    ) -> dict[ContactId, tuple[Rendered, datetime]]:
+        """The words of each message, and the version of the profile that they were made from."""
+        at = {person.contact_id: person.at for person in people}
+        profiles = await contacts.read(connection, [message.contact_id for message in owed])
+        words: dict[ContactId, tuple[Rendered, datetime]] = {}
+        for message in owed:
+            person = profiles[message.contact_id]
+            rendered = render(self.library, message, person.contact, at[message.contact_id])
+            words[message.contact_id] = (rendered, person.updated_at)
+        return words
+
+    async def _claim(
+        self,
+        connection: Connection,
+        owed: Sequence[Owed],
+        words: dict[ContactId, tuple[Rendered, datetime]],
+        people: Sequence[Due],
+    ) -> list[Passed]:
+        at = {person.contact_id: person.at for person in people}
+        async with connection.transaction():
+            locked = await contacts.lock_free(connection, [message.contact_id for message in owed])
+            mine = [message for message in owed if message.contact_id in locked]
+            still = await messages.still_due(connection, mine)
+            batch = self.gatehouse.open(connection, self.carrier.name, self.real.now() + self.lease)
+            for message in mine:
+                person = locked[message.contact_id]
+                rendered, seen = words[message.contact_id]
+                free = person.care.sending is None and person.updated_at == seen
+                if free and message.message_id in still:
+                    await batch.ask(message, rendered, person, at[message.contact_id])
+            await batch.save()
+        return batch.passed
+
+    def _handover(self, one: Passed) -> Handover:
+        attempt = one.attempt
+        key = message_key(attempt.contact_id, attempt.message_id)
+        return Handover(
+            key,
+            one.address,
+            one.sender,
+            one.body,
+            attempt.parts,
+            attempt.claimed_at,
+            self.callback,
+            attempt.attempt,
+        )
+
+
+def _released(attempt: Attempt) -> Recorded:
+    return recorded(attempt, OWED, "message:released", due_at=attempt.claimed_at)

@@ -1,0 +1,380 @@
+"""Applies receipts, visits and replies to messages and to their people, who are locked."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple, assert_never
+from uuid import UUID
+
+from wayline.channels.contract import Inbound
+from wayline.domain import answers, opt_out
+from wayline.domain import care as care_rules
+from wayline.domain.care import Care
+from wayline.domain.clicks import Visit, judge, network_of
+from wayline.domain.conditions.evaluate import message_is
+from wayline.domain.ids import ContactId, MessageId, WorkspaceId, bucket_of, derived_beside
+from wayline.domain.messages import IN_DOUBT, SENDING, Receipt, Track, apply_receipt
+from wayline.runtime.ledger import ledger_row
+from wayline.runtime.library import Library
+from wayline.store import contacts, enrollments, messages, tracks
+from wayline.store.bulk import Connection
+from wayline.store.contacts import ConsentRow, Person
+from wayline.store.messages import MessageEvent, NewMessage, Tracked
+from wayline.store.partitions import month_of
+from wayline.store.rollups import Tally
+from wayline.store.tracks import Link, ReplyRow, VisitRow
+
+ANSWER_STEPS: Final = frozenset(
+    {"answer:opted_out", "answer:help"}
+)  # suppression lets these through
+_ANSWER_LIVES: Final = timedelta(
+    minutes=5
+)  # 47 CFR 64.1200(a)(12): a confirmation later must be justified
+LONGEST_REPLY: Final = 1_600  # characters kept of a text of theirs
+_OPEN: Final = (SENDING, IN_DOUBT)
+
+
+class Told(NamedTuple):
+    """A receipt or visit that was matched to its message."""
+
+    item: Inbound
+    contact_id: ContactId
+    message_id: MessageId
+    link: Link | None = None
+
+
+class Said(NamedTuple):
+    """A text of a person, and what it asks for."""
+
+    item: Inbound
+    workspace_id: WorkspaceId
+    meaning: opt_out.Meaning
+
+
+class Tracking:
+    """The rows of one inbound transaction."""
+
+    def __init__(self, library: Library, carrier: str, people: dict[ContactId, Person]) -> None:
+        self.library = library
+        self.carrier = carrier
+        self.people = people
+        self.cares = {contact_id: person.care for contact_id, person in people.items()}
+        self.changed_cares: set[ContactId] = set()
+        self.tracked: dict[MessageId, Tracked] = {}
+        self.changed: dict[MessageId, datetime] = {}
+        self.tally = Tally()
+        self.visits: list[VisitRow] = []
+        self.events: list[MessageEvent] = []
+        self.replies: list[ReplyRow] = []
+        self.consent: list[ConsentRow] = []
+        self.answers: list[NewMessage] = []
+        self.woken: list[enrollments.Wake] = []
+        self.resumed: list[enrollments.Resumed] = []
+
+    async def apply(
+        self, connection: Connection, told: Sequence[Told], said: Sequence[tuple[ContactId, Said]]
+    ) -> None:
+        """Take everything in, each person's in the order of time."""
+        around: dict[MessageId, list[tuple[str, datetime]]] = {}
+        said = await self._new(connection, said)
+        last = await messages.last_sent(connection, [(c, one.item.at) for c, one in said])
+        keys = {(one.contact_id, one.message_id) for one in told}
+        keys |= {(said[place][0], message_id) for place, message_id in last.items()}
+        if keys:
+            ats = [one.item.at for one in told] + [one.item.at for _, one in said]
+            self.tracked = await messages.track(connection, keys, min(ats), max(ats))
+            seen = {(one.contact_id, one.message_id) for one in told if one.link is not None}
+            around = await tracks.visits(connection, seen, min(ats), max(ats))
+        for one in sorted(told, key=lambda one: one.item.at):
+            if one.message_id in self.tracked:
+                self._receipt(one) if one.link is None else self._visit(one, around)
+        for place, (contact_id, text_of_theirs) in sorted(
+            enumerate(said), key=lambda pair: pair[1][1].item.at
+        ):
+            self._reply(contact_id, text_of_theirs, last.get(place))
+        await self._wake(connection)
+
+    async def save(self, connection: Connection) -> None:
+        """Write everything, the counters last."""
+        async with connection.pipeline():
+            await messages.save_facts(connection, [self.tracked[key] for key in self.changed])
+            await contacts.save_care(
+                connection, [(c, self.cares[c]) for c in sorted(self.changed_cares)]
+            )
+            await contacts.append_consent(connection, self.consent)
+            await enrollments.wake(connection, self.woken)
+            await enrollments.resume(connection, self.resumed)
+            await messages.insert(connection, self.answers)
+            await messages.write_events(connection, self.events)
+            await tracks.write_visits(connection, self.visits)
+            await tracks.write_replies(connection, self.replies)
+            await self.tally.save(connection)
+
+    async def _new(
+        self, connection: Connection, said: Sequence[tuple[ContactId, Said]]
+    ) -> list[tuple[ContactId, Said]]:
+        """Those of people's texts that were not taken in before."""
+        keyed = [(c, self._reply_id(c, one), one.item.at) for c, one in said]
+        known = await tracks.known_replies(connection, keyed)
+        return [pair for pair, key in zip(said, keyed, strict=True) if key[1] not in known]
+
+    def _reply_id(self, contact_id: ContactId, one: Said) -> UUID:
+        return derived_beside(contact_id, "reply", self.carrier, one.item.data["id"])
+
+    def _receipt(self, one: Told) -> None:
+        data, at = one.item.data, one.item.at
+        message = self.tracked[one.message_id]
+        row_id = derived_beside(message.message_id, data["kind"], at.isoformat())
+        self.events.append(
+            MessageEvent(
+                message.bucket,
+                message.contact_id,
+                message.message_id,
+                row_id,
+                month_of(at),
+                message.workspace_id,
+                data["kind"],
+                at,
+                data.get("reason"),
+                None,
+            )
+        )
+        if data["kind"] != "queued":
+            self._move(message, Receipt(data["kind"], at, data.get("reason")))
+        if data.get("reason") == "carrier:opted_out":
+            self._opt_out(message.contact_id, "carrier:opted_out", at)
+
+    def _visit(self, one: Told, around: dict[MessageId, list[tuple[str, datetime]]]) -> None:
+        item, message = one.item, self.tracked[one.message_id]
+        data = item.data
+        others = [at for code, at in around.get(one.message_id, []) if code != data["code"]]
+        nearest = min((abs((at - item.at).total_seconds()) for at in others), default=None)
+        since = None if message.sent_at is None else (item.at - message.sent_at).total_seconds()
+        verdict = judge(
+            Visit(data["method"], data.get("user_agent"), since, data.get("purpose"), nearest)
+        )
+        network = network_of(data["ip"]) if data.get("ip") else None
+        row_id = derived_beside(
+            message.message_id, data["code"], item.at.isoformat(), data.get("ip") or ""
+        )
+        self.visits.append(
+            VisitRow(
+                message.bucket,
+                message.contact_id,
+                message.message_id,
+                row_id,
+                month_of(item.at),
+                message.workspace_id,
+                data["code"],
+                item.at,
+                verdict.human,
+                verdict.reason,
+                data.get("user_agent"),
+                network,
+            )
+        )
+        if verdict.human:
+            first = message.clicked_at is None
+            self._move(message, Receipt("click", item.at))
+            if first:
+                self._count(message, item.at, "clicked")
+
+    def _reply(self, contact_id: ContactId, one: Said, answered: MessageId | None) -> None:
+        item, said = one.item, word(one.meaning)
+        message = self.tracked.get(answered) if answered else None
+        if message is not None:
+            self._move(message, Receipt("reply", item.at))
+            self._count(message, item.at, "replied", said)
+        row_id = self._reply_id(contact_id, one)
+        self.replies.append(
+            ReplyRow(
+                bucket_of(contact_id),
+                contact_id,
+                row_id,
+                month_of(item.at),
+                one.workspace_id,
+                item.data["from"],
+                item.data["to"],
+                item.data["text"][:LONGEST_REPLY],
+                item.at,
+                said,
+                one.meaning.rule,
+                answered,
+            )
+        )
+        self._heed(contact_id, one, row_id, message)
+
+    def _heed(
+        self, contact_id: ContactId, one: Said, reply_id: UUID, message: Tracked | None
+    ) -> None:
+        """Do what the text asks for, at once."""
+        at, care = one.item.at, self.cares[contact_id]
+        match one.meaning:
+            case opt_out.OptOut():
+                if message is not None and "sms" not in care.blocked:
+                    self._count(message, at, "opted_out", one.meaning.rule)
+                self._opt_out(contact_id, "consent:opted_out", at, one.item.data["text"])
+                self._answer(contact_id, answers.OPTED_OUT, reply_id, at)
+            case opt_out.Unclear() if care.asked_at is None and "sms" not in care.blocked:
+                self._keep(contact_id, care_rules.ask(care, at), "asked", "reply:unclear", at)
+                self._answer(contact_id, answers.UNCLEAR, reply_id, at)
+            case opt_out.Help():
+                self._answer(contact_id, answers.HELP, reply_id, at)
+            case opt_out.Start():
+                self._keep(contact_id, care_rules.resume(care, "sms"), "resumed", "reply:start", at)
+                self._answer(contact_id, answers.RESUMED, reply_id, at)
+            case _:
+                pass
+
+    def _opt_out(
+        self, contact_id: ContactId, reason: str, at: datetime, wording: str | None = None
+    ) -> None:
+        care = self.cares[contact_id]
+        closed = care_rules.opt_out(care, "sms", at, reason)
+        method = "reply:opt_out" if wording else reason
+        self._keep(contact_id, closed, "opted_out", method, at, wording)
+
+    def _keep(
+        self,
+        contact_id: ContactId,
+        care: Care,
+        action: str,
+        method: str,
+        at: datetime,
+        wording: str | None = None,
+    ) -> None:
+        contact = self.people[contact_id].contact
+        self.cares[contact_id] = care
+        self.changed_cares.add(contact_id)
+        self.consent.append(ledger_row(contact, "sms", "all", action, method, at, wording))
+
+    def _answer(self, contact_id: ContactId, kind: str, reply_id: UUID, at: datetime) -> None:
+        contact = self.people[contact_id].contact
+        workspace = self.library.workspaces[contact.workspace_id]
+        words = answers.answer(kind, workspace.brand, workspace.support, contact.language or "en")
+        message_id = derived_beside(contact_id, "answer", kind, reply_id.bytes)
+        self.answers.append(
+            NewMessage(
+                bucket_of(contact_id),
+                contact_id,
+                message_id,
+                month_of(at),
+                contact.workspace_id,
+                None,
+                None,
+                None,
+                f"answer:{kind}",
+                1,
+                "sms",
+                None,
+                None,
+                None,
+                words,
+                "{}",
+                "transactional",
+                None,
+                100,
+                "once",
+                at,
+                at + _ANSWER_LIVES,
+            )
+        )
+
+    def _move(self, message: Tracked, receipt: Receipt) -> None:
+        """Apply a receipt to a message; what it resolves and what it counts follows."""
+        before = message.state
+        after = apply_receipt(_track(message), receipt)
+        message.state, message.reason = after.state, after.reason
+        message.sent_at, message.ended_at = after.sent_at, after.ended_at
+        message.delivered_basis = after.delivered_basis
+        message.read_at, message.read_basis = after.read_at, after.read_basis
+        message.clicked_at, message.replied_at = after.clicked_at, after.replied_at
+        self.changed[message.message_id] = receipt.at
+        if before in _OPEN and message.state not in _OPEN:
+            self._resolve(message)
+        if before != message.state:
+            self._count(message, receipt.at, f"message:{message.state}", message.reason or "")
+
+    def _resolve(self, message: Tracked) -> None:
+        """A receipt ended a doubt: the carrier had the text after all."""
+        contact_id, at = message.contact_id, message.claimed_at or message.sent_at
+        care = self.cares[contact_id]
+        if care.sending == message.message_id:
+            self.cares[contact_id] = replace(care, sending=None)
+            self.changed_cares.add(contact_id)
+        if at is None:
+            return
+        message.sent_at = at
+        self._count(message, at, "message:sent", message.category)
+        if message.enrollment_id is not None:
+            self.resumed.append(
+                enrollments.Resumed(
+                    message.bucket,
+                    contact_id,
+                    message.enrollment_id,
+                    message.message_id,
+                    at,
+                    "sent",
+                    None,
+                )
+            )
+
+    async def _wake(self, connection: Connection) -> None:
+        """Wake those who wait for what the messages have become."""
+        people = {self.tracked[key].contact_id for key in self.changed}
+        if not people:
+            return
+        for watched in await enrollments.waits(connection, people, "message"):
+            message = (
+                self.tracked.get(MessageId(watched.message_id)) if watched.message_id else None
+            )
+            if message is None or message.message_id not in self.changed:
+                continue
+            state = watched.placed.enrollment
+            at = self.changed[message.message_id]
+            if message_is(message.facts(), watched.name) and watched.since <= at <= state.due_at:
+                key = (bucket_of(state.contact_id), state.contact_id, state.enrollment_id)
+                self.woken.append(enrollments.Wake(*key, watched.arm, at))
+
+    def _count(self, message: Tracked, at: datetime, metric: str, detail: str = "") -> None:
+        self.tally.add(
+            message.contact_id,
+            message.workspace_id,
+            at,
+            metric,
+            detail,
+            journey_id=message.journey_id,
+            version=message.version,
+            step=message.step,
+        )
+
+
+def _track(message: Tracked) -> Track:
+    return Track(
+        message.state,
+        message.reason,
+        message.sent_at,
+        message.ended_at,
+        message.delivered_basis,
+        message.read_at,
+        message.read_basis,
+        message.clicked_at,
+        message.replied_at,
+    )
+
+
+def word(found: opt_out.Meaning) -> str:
+    """`opt_out`, `unclear`, `help`, `start` or `ordinary`."""
+    match found:
+        case opt_out.OptOut():
+            return "opt_out"
+        case opt_out.Unclear():
+            return "unclear"
+        case opt_out.Help():
+            return "help"
+        case opt_out.Start():
+            return "start"
+        case opt_out.Ordinary():
+            return "ordinary"
+        case _:
+            assert_never(found)
