@@ -1,0 +1,125 @@
+"""The one place that wires the parts: opens a home with its database, and closes it again."""
+
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from wayline.config import Config
+from wayline.domain.errors import WaylineError
+from wayline.domain.ids import AccountId, WorkspaceId, derived_id, new_id
+from wayline.domain.workspaces import Workspace
+from wayline.runtime.clock import BusinessClock, RealClock
+from wayline.store import clock, journeys
+from wayline.store.bulk import Connection
+from wayline.store.database import Database, connect, connect_sync
+from wayline.store.embedded import server
+from wayline.store.migrate import migrate
+from wayline.store.partitions import create_months, months_between
+
+DEFAULT_WORKSPACE: Final = "main"
+REPLAY: Final = "replay"  # the folder in the home, and the database in it
+_AHEAD: Final = timedelta(days=92)  # months whose partitions are there before they are needed
+_PATIENCE: Final = timedelta(seconds=20)  # of a command with a database that is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """An open home: its database, migrated and with the partitions of the next three months."""
+
+    config: Config
+    folder: Path
+    dsn: str
+    database: Database
+    business: BusinessClock
+
+    def now(self) -> datetime:
+        """Business time."""
+        return self.business.now(RealClock().now())
+
+    async def workspace(self, slug: str | None = None) -> Workspace:
+        """The workspace of a name, of the settings, or the only one there is."""
+        async with self.database.transaction() as connection:
+            found = {one.slug: one for one in await journeys.workspaces(connection)}
+        wanted = slug or self.config.workspace
+        if wanted is None:
+            wanted = next(iter(found)) if len(found) == 1 else DEFAULT_WORKSPACE
+        if wanted not in found:
+            message = f'there is no workspace "{wanted}"'
+            mend = f"There are: {', '.join(found)}. Choose one with --workspace."
+            raise WaylineError(message, code="workspace:unknown", mend=mend)
+        return found[wanted]
+
+
+@asynccontextmanager
+async def open_home(config: Config, folder: Path | None = None) -> AsyncIterator[Home]:
+    """Open the database that is set, or that of the home; `folder` names another home.
+
+    What is missing is made: the schema, partitions, and a workspace `main` if there is none.
+    """
+    with address(config, folder) as dsn:
+        with connect_sync(dsn) as owner:
+            migrate(owner)
+        business = await _prepare(dsn)
+        async with Database(dsn, patience=_PATIENCE) as database:
+            yield Home(config, folder or config.home, dsn, database, business)
+
+
+@asynccontextmanager
+async def open_replay(config: Config) -> AsyncIterator[Home]:
+    """Open what the last replay left in the home, to look at it."""
+    folder = config.home / REPLAY
+    if not folder.is_dir():
+        mend = "Run one: wayline replay --orders FILE --journeys FOLDER --until DATE --seed 1"
+        raise WaylineError("there was no replay yet", code="replay:missing", mend=mend)
+    with server(folder, binaries=config.postgres_bin) as running:
+        dsn = running.dsn(REPLAY)
+        async with Database(dsn, patience=_PATIENCE) as database:
+            yield Home(config, folder, dsn, database, _real(RealClock().now()))
+
+
+@contextmanager
+def address(config: Config, folder: Path | None = None) -> Iterator[str]:
+    """The database that is set, or that of the home, whose server runs meanwhile."""
+    if config.database_url and folder is None:
+        yield config.database_url
+    else:
+        with server(folder or config.home, binaries=config.postgres_bin) as running:
+            yield running.dsn()
+
+
+async def _prepare(dsn: str) -> BusinessClock:
+    """Create partitions and the first workspace as the owner; returns the clock."""
+    real = RealClock().now()
+    connection = await connect(dsn, "owner")
+    try:
+        row = await clock.read(connection)
+        business = BusinessClock(*row) if row else _real(real)
+        now = business.now(real)
+        await create_months(connection, months_between(now, now + _AHEAD))
+        if not await journeys.workspaces(connection):
+            await _first_workspace(connection, real)
+    finally:
+        await connection.close()
+    return business
+
+
+def _real(at: datetime) -> BusinessClock:
+    """The clock of a home that never set one."""
+    return BusinessClock("real", at, at, 1.0)
+
+
+async def _first_workspace(connection: Connection, at: datetime) -> None:
+    """Make `main`; of two who do it at once the first wins."""
+    await journeys.insert_workspace(
+        connection,
+        account_id=AccountId(derived_id(0, "account", DEFAULT_WORKSPACE)),
+        workspace_id=WorkspaceId(new_id(at, secrets.token_bytes(10))),
+        slug=DEFAULT_WORKSPACE,
+        name=DEFAULT_WORKSPACE.capitalize(),
+        settings={},
+        at=at,
+    )
