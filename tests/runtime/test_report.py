@@ -126,7 +126,7 @@ async def test_the_report_says_what_the_rows_say(own_dsn: str, tmp_path: Path) -
         assert sum(journey.left[reason] for reason in journey.left if "closed" in reason) > 0
         assert journey.inside == journey.entered - journey.left.total()
         assert found.total.states.total() == await number(w, "SELECT count(*) FROM message")
-        assert found.total.orders == 300
+        assert found.total.orders == await number(w, "SELECT count(*) FROM purchase") >= 300
         assert found.total.revenue["USD"] == await number(w, "SELECT sum(amount) FROM purchase")
         refused = {"number:missing", "consent:revoked"}
         assert refused & set(found.total.refused)

@@ -89,7 +89,7 @@ class Delivery(RuleBasedStateMachine):
 
 
 TestDelivery = Delivery.TestCase
-TestDelivery.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+TestDelivery.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
 
 
 def test_ids_are_never_used_twice(tmp_path: Path) -> None:

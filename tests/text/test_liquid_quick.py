@@ -1,6 +1,7 @@
 """The generated function and Liquid write the same words, or fail alike."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from wayline.text import liquid
 from wayline.text.liquid import RenderProblem, Template
+from wayline.text.nodes import UnprintableError
 
 NAMES = st.sampled_from(["name", "x", "größe", "a-b", "items"])
 PATHS = st.sampled_from(
@@ -142,6 +144,28 @@ def test_the_quick_way_is_really_taken() -> None:
         assert watched.render({"contact": contact}) == text
     with pytest.raises(AssertionError, match="Liquid was asked"):
         watched.render({"contact": {"name": {}, "more": 1}} | {"contact": {"name": {"a": 1}}})
+
+
+def test_each_link_is_made_once_and_in_order() -> None:
+    made: list[str] = []
+
+    def shorten(url: str) -> str:
+        made.append(url)
+        return url[-1]
+
+    source = "{% link 'https://x.example/1' %}{{ x }}{% link 'https://x.example/2' %}{{ y.z }}"
+    template = liquid.compile(source, "t")
+    assert template.is_quick
+    assert template.render({"x": "-", "y": {"z": "+"}, "__link__": shorten}) == "1-2+"
+    assert made == ["https://x.example/1", "https://x.example/2"]
+    # Whatever the generated function cannot judge is found before a link is made.
+    made.clear()
+    odd_values: list[object] = [{}, {"z": {"a": 1}}, [], None]
+    for odd in odd_values:
+        assert template._quick is not None
+        with suppress(UnprintableError):
+            assert template._quick({"x": "-", "y": odd, "__link__": shorten}) is None
+    assert made == []
 
 
 def test_what_an_author_writes_never_becomes_code() -> None:

@@ -144,6 +144,12 @@ def test_every_refusal_has_a_fault_in_this_file() -> None:
     assert len(FAULTS) == len(REFUSALS)
 
 
+@pytest.mark.parametrize("first", range(len(FAULTS)))
+def test_of_any_two_faults_the_one_that_stands_first_decides(first: int) -> None:
+    for second in range(first, len(FAULTS)):
+        assert reason(*with_faults([first, second])) == FAULTS[first][0]
+
+
 @given(
     st.sets(st.integers(0, len(FAULTS) - 1), min_size=1),
     st.booleans(),
@@ -267,7 +273,7 @@ def test_a_slot_that_is_free_at_night_waits_for_the_morning() -> None:
 def test_a_send_that_is_exactly_a_window_old_has_left_it() -> None:
     one = policy(caps=(Cap("day", 1, timedelta(hours=24)),))
     care = sent(cared(), NOON - timedelta(hours=24))
-    allowed(message(), care, one)
+    assert allowed(message(), care, one).certificate["caps"] == {"day": [0, 1]}
     second = timedelta(seconds=1)
     assert held(message(NOON - second), care, one, NOON - second).until == NOON
 

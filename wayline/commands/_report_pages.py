@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from rich import box
@@ -105,14 +106,24 @@ def show(report: Report, console: Console | None = None) -> None:
     _tables(console, [replace(report.total, step="total")], report.currency)
     _reasons(console, "held (each time)", report.total.held)
     _reasons(console, "refused", report.total.refused)
-    _reasons(console, "expired", report.total.expired)
+    _reasons(console, "expired (each time)", report.total.expired)
 
 
 def plain(report: Report) -> dict[str, Any]:
     """The report for machines: counts as numbers, money in minor units by currency."""
-    told = asdict(report)
-    told["at"] = report.at.isoformat() if report.at else None
+    told: dict[str, Any] = _plain(report)
     return told
+
+
+def _plain(value: Any) -> Any:
+    # Not dataclasses.asdict, which makes nonsense of a Counter.
+    if is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, Counter):
+        return dict(value)
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _journey(console: Console, journey: JourneyReport, currency: str) -> None:

@@ -1,11 +1,12 @@
 """What a batch of decisions changes: gathered row by row, written in bulk, at once."""
 
 from datetime import datetime
-from typing import assert_never
+from typing import Any, Final, assert_never
 
 from wayline.domain.contacts import Contact
+from wayline.domain.events import Event
 from wayline.domain.gate import expiry
-from wayline.domain.ids import ContactId, bucket_of
+from wayline.domain.ids import ContactId, EventId, bucket_of, derived_beside
 from wayline.domain.journeys.changes import changed
 from wayline.domain.journeys.effects import (
     CallWebhook,
@@ -17,12 +18,15 @@ from wayline.domain.journeys.effects import (
 from wayline.domain.journeys.engine import Advance, Passage
 from wayline.domain.journeys.enrollment import Enrollment, WaitMet
 from wayline.runtime.library import Library, Published
-from wayline.store import contacts, enrollments, messages
+from wayline.store import contacts, enrollments, events, messages
 from wayline.store.bulk import Connection
 from wayline.store.contacts import text
 from wayline.store.enrollments import ACTIVE, EXITED
+from wayline.store.message_rows import NewMessage
 from wayline.store.partitions import month_of
 from wayline.store.rollups import Tally
+
+UPDATED: Final = "contact.updated"
 
 
 class Changes:
@@ -36,9 +40,10 @@ class Changes:
         self.waits: list[enrollments.WaitRow] = []
         self.left_waits: list[enrollments.EnrollmentKey] = []
         self.parked: list[enrollments.Parked] = []
-        self.messages: list[messages.NewMessage] = []
+        self.messages: list[NewMessage] = []
         self.calls: list[enrollments.CallRow] = []
         self.profiles: dict[ContactId, tuple[Contact, datetime]] = {}
+        self.events: list[tuple[Event, str]] = []
 
     def advance(
         self, published: Published, before: Enrollment, after: Advance, contact: Contact
@@ -125,6 +130,7 @@ class Changes:
         await messages.insert(connection, self.messages)
         await enrollments.insert_calls(connection, self.calls)
         await contacts.save_profiles(connection, self.profiles.values())
+        await events.insert(connection, self.events)
         await self.tally.save(connection)
 
     def _effect(
@@ -139,8 +145,7 @@ class Changes:
             case SendMessage():
                 self._owe(published, state, effect, contact)
             case UpdateContact():
-                contact = changed(contact, effect)
-                self.profiles[contact.contact_id] = (contact, now)
+                contact = self._update(state, effect, contact, now)
             case CallWebhook():
                 self._call(published, state, effect, now)
             case RecordGoal():
@@ -148,6 +153,25 @@ class Changes:
             case _:
                 assert_never(effect)
         return contact
+
+    def _update(
+        self, state: Enrollment, update: UpdateContact, before: Contact, now: datetime
+    ) -> Contact:
+        """Change a person, and keep before and after as an event."""
+        after = changed(before, update)
+        self.profiles[after.contact_id] = (after, now)
+        key = (state.enrollment_id.bytes, str(state.sequence), str(len(self.events)))
+        event = Event(
+            event_id=EventId(derived_beside(after.contact_id, "updated", *key)),
+            workspace_id=after.workspace_id,
+            contact_id=after.contact_id,
+            name=UPDATED,
+            occurred_at=now,
+            received_at=now,
+            properties={"before": _profile(before), "after": _profile(after)},
+        )
+        self.events.append((event, f"journey:{state.journey_id}"))
+        return after
 
     def _owe(
         self, published: Published, state: Enrollment, send: SendMessage, contact: Contact
@@ -158,7 +182,7 @@ class Changes:
         category = template.category if template else send.category or "marketing"
         topic = template.topic if template else send.topic
         self.messages.append(
-            messages.NewMessage(
+            NewMessage(
                 bucket_of(state.contact_id),
                 state.contact_id,
                 send.message_id,
@@ -232,3 +256,13 @@ def _move(before: Enrollment, after: Advance, now: datetime) -> enrollments.Move
         goal_at=state.goal_at,
         memory=enrollments.memory_of(state),
     )
+
+
+def _profile(contact: Contact) -> dict[str, Any]:
+    """What of a person journeys can change."""
+    return {
+        "attributes": contact.attributes,
+        "tags": sorted(contact.tags),
+        "stage": contact.stage,
+        "score": contact.score,
+    }

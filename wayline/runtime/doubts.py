@@ -16,7 +16,7 @@ from wayline.domain.messages import IN_DOUBT, OWED
 from wayline.runtime.handover import Answered, record, recorded, sent_row
 from wayline.store import messages
 from wayline.store.bulk import Connection
-from wayline.store.messages import Attempt
+from wayline.store.message_rows import Attempt
 
 _MOST: Final = 500
 

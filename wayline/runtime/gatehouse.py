@@ -17,7 +17,7 @@ from wayline.runtime.tracking import ANSWER_STEPS
 from wayline.store import contacts, enrollments, messages, tracks
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Person, text
-from wayline.store.messages import Attempt, Claim, MessageEvent, Owed, Settled
+from wayline.store.message_rows import Attempt, Claim, MessageEvent, Owed, Settled
 from wayline.store.partitions import month_of
 from wayline.store.rollups import Tally, period_of, spent
 from wayline.store.tracks import LinkRow

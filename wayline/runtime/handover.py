@@ -14,7 +14,7 @@ from wayline.runtime.ledger import ledger_row
 from wayline.store import contacts, enrollments, messages, tracks
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, ConsentRow, Person
-from wayline.store.messages import Attempt, Recorded
+from wayline.store.message_rows import Attempt, Recorded
 from wayline.store.rollups import Tally
 from wayline.store.tracks import Ref
 

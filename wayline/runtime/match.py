@@ -27,7 +27,7 @@ from wayline.store import enrollments, messages
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Person, text
 from wayline.store.enrollments import ACTIVE, EXITED, HOLDOUT, Placed, Watched
-from wayline.store.messages import MessageEvent
+from wayline.store.message_rows import Cancelled, MessageEvent
 from wayline.store.partitions import month_of
 
 REPLIED = "message.replied"
@@ -43,7 +43,7 @@ class Matched:
         self.left: list[enrollments.Leave] = []
         self.reached: list[enrollments.Reached] = []
         self.woken: list[enrollments.Wake] = []
-        self.cancelled: list[messages.Cancelled] = []
+        self.cancelled: list[Cancelled] = []
 
     async def save(self, connection: Connection) -> None:
         """Write goals, exits, wakes and entries; history and counters follow with the changes."""
@@ -192,7 +192,7 @@ class _Matcher:
                 return rule
             if rule is not None:
                 left.add(live.journey_id)
-                deeds.append(partial(self._leave, live, event, rule.reason))
+                deeds.append(partial(self._leave, live, event, f"exit:{rule.reason or 'event'}"))
         return None
 
     def _wakes(
@@ -261,7 +261,7 @@ class _Matcher:
         self.matched.changes.count(self._published(live), state, at, "left", reason)
         if placed.awaits is not None:
             self.matched.cancelled.append(
-                messages.Cancelled(
+                Cancelled(
                     bucket_of(state.contact_id),
                     state.contact_id,
                     placed.awaits,

@@ -9,6 +9,7 @@ from wayline.runtime.library import Library
 from wayline.store import events, messages
 from wayline.store.bulk import Connection
 from wayline.store.events import PurchaseRow, Touch
+from wayline.store.message_rows import Converted
 from wayline.store.partitions import month_of
 from wayline.store.rollups import Tally
 
@@ -26,7 +27,7 @@ async def record_orders(connection: Connection, library: Library, stored: Sequen
     )
     tally = Tally()
     rows: list[PurchaseRow] = []
-    converted: dict[object, messages.Converted] = {}
+    converted: dict[object, Converted] = {}
     for place, (event, amount) in enumerate(orders):
         touch = touches.get(place)
         rows.append(_row(event, amount, touch))
@@ -67,8 +68,8 @@ def _row(event: Event, amount: money.Money, touch: Touch | None) -> PurchaseRow:
     )
 
 
-def _converted(event: Event, touch: Touch) -> messages.Converted:
-    return messages.Converted(
+def _converted(event: Event, touch: Touch) -> Converted:
+    return Converted(
         bucket_of(event.contact_id),
         event.contact_id,
         touch.message_id,

@@ -8,7 +8,7 @@ from typing import Any
 from wayline.domain.contacts import Contact
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.library import Library, TemplateVersion
-from wayline.store.messages import Owed
+from wayline.store.message_rows import Owed
 from wayline.text import liquid, sms
 from wayline.text.links import derived_code, new_code, short_url, tracked_url
 

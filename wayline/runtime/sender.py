@@ -21,7 +21,7 @@ from wayline.runtime.rendering import Rendered, render
 from wayline.store import contacts, messages
 from wayline.store.bulk import Connection
 from wayline.store.enrollments import Due
-from wayline.store.messages import Attempt, Owed, Recorded
+from wayline.store.message_rows import Attempt, Owed, Recorded
 
 LEASE = timedelta(seconds=25)  # real time; longer than the carrier's time-out and its margin
 _START = timedelta(seconds=1)  # a claim that has not started by then is given back

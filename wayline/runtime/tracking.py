@@ -19,7 +19,7 @@ from wayline.runtime.library import Library
 from wayline.store import contacts, enrollments, messages, tracks
 from wayline.store.bulk import Connection
 from wayline.store.contacts import ConsentRow, Person
-from wayline.store.messages import MessageEvent, NewMessage, Tracked
+from wayline.store.message_rows import MessageEvent, NewMessage, Tracked
 from wayline.store.partitions import month_of
 from wayline.store.rollups import Tally
 from wayline.store.tracks import Link, ReplyRow, VisitRow
@@ -70,6 +70,7 @@ class Tracking:
         self.answers: list[NewMessage] = []
         self.woken: list[enrollments.Wake] = []
         self.resumed: list[enrollments.Resumed] = []
+        self.released: dict[ContactId, datetime] = {}
 
     async def apply(
         self, connection: Connection, told: Sequence[Told], said: Sequence[tuple[ContactId, Said]]
@@ -104,6 +105,7 @@ class Tracking:
             await contacts.append_consent(connection, self.consent)
             await enrollments.wake(connection, self.woken)
             await enrollments.resume(connection, self.resumed)
+            await messages.release_held(connection, list(self.released.items()))
             await messages.insert(connection, self.answers)
             await messages.write_events(connection, self.events)
             await tracks.write_visits(connection, self.visits)
@@ -246,6 +248,8 @@ class Tracking:
         contact = self.people[contact_id].contact
         self.cares[contact_id] = care
         self.changed_cares.add(contact_id)
+        if action != "asked":
+            self.released[contact_id] = at
         self.consent.append(ledger_row(contact, "sms", "all", action, method, at, wording))
 
     def _answer(self, contact_id: ContactId, kind: str, reply_id: UUID, at: datetime) -> None:

@@ -33,6 +33,7 @@ _SILENT_SECONDS = 60  # a living server that does not answer, or remains that do
 _SOCKET_BYTES = 90  # the kernel takes 107 (macOS 103) with the name of the socket
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\d [\d:.]+ \w+ \[\d+\] ")  # time and process
 _NOISE = re.compile(r"\s*$|pg_ctl: |Examine the log")
+_FULL = tuple(map(os.strerror, (errno.ENOSPC, errno.EDQUOT)))
 _REMAINS = ('" already exists', '" is empty', "is still in use")
 
 
@@ -236,7 +237,7 @@ class Server:
 
 def failure(message: str, text: str, number: int | None = None) -> WaylineError:
     """Turn what a program or the system said into an error with a code and, if known, a mend."""
-    if number in (errno.ENOSPC, errno.EDQUOT) or "No space left on device" in text:
+    if any(sign in text for sign in _FULL):
         mend = "Make room, or set WAYLINE_HOME to another disk."
         return WaylineError(f"{message}: the disk is full", code="embedded:disk_full", mend=mend)
     if number in (errno.EACCES, errno.EPERM, errno.EROFS):

@@ -44,7 +44,8 @@ def defaults(home: Path) -> dict[str, Value]:
         "log_rotation_age": "1d",
         "log_rotation_size": 0,
         "log_truncate_on_rotation": True,
-        # The failing statement would put personal data into the log.
+        # Details and statements of errors would put personal data into the log.
+        "log_error_verbosity": "terse",
         "log_min_error_statement": "panic",
         "cluster_name": "wayline",
     }

@@ -57,7 +57,7 @@ class Migration:
         """What is sent to the server in one go each."""
         if self.transactional:
             return [self.text]
-        return [part for part in _CUT.split(self.text) if _has_sql(part)]
+        return _CUT.split(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,10 +238,6 @@ def _where(migration: Migration, error: psycopg.Error) -> str:
     if not position or not migration.transactional:
         return ""
     return f" at line {migration.text.count(chr(10), 0, int(position) - 1) + 1}"
-
-
-def _has_sql(text: str) -> bool:
-    return any(line.strip() and not line.lstrip().startswith("--") for line in text.splitlines())
 
 
 def _closed(sql: str) -> str:

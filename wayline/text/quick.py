@@ -44,6 +44,8 @@ class _Writer:
     def __init__(self) -> None:
         self.constants: dict[str, object] = {"_printed": printed, "_filled": _filled}
         self.lines: list[str] = []
+        # Links are made last: should Liquid have to render after all, none was made twice.
+        self.links: list[str] = []
         self.pieces: list[str] = []
 
     def add(self, node: Node) -> bool:
@@ -61,7 +63,9 @@ class _Writer:
         """The finished function."""
         arguments = "".join(f", {name}={name}" for name in self.constants)
         joined = ", ".join(self.pieces)
-        body = "\n ".join([*self.lines, f"return ''.join(({joined}{',' if joined else ''}))"])
+        body = "\n ".join(
+            [*self.lines, *self.links, f"return ''.join(({joined}{',' if joined else ''}))"]
+        )
         scope: dict[str, Any] = dict(self.constants)
         exec(f"def render(c{arguments}):\n {body}", scope)  # noqa: S102 - generated names only
         made: QuickRender = scope["render"]
@@ -102,12 +106,10 @@ class _Writer:
             wanted = self._constant(target.value)
         else:
             return False
-        value = f"v{len(self.lines)}"
-        self.lines += [
-            f"try: {value} = c['__link__']",
-            "except KeyError: return None",
-            f"{value} = {value}({wanted})",
-        ]
+        if not self.links:
+            self.links = ["try: link = c['__link__']", "except KeyError: return None"]
+        value = f"u{len(self.links)}"
+        self.links.append(f"{value} = link({wanted})")
         self.pieces.append(value)
         return True
 

@@ -31,7 +31,8 @@ class Scope:
     """What a condition is asked about: the person's facts at `now`, and the enrollment if any.
 
     `trigger` holds the properties of the event that began the enrollment, `messages` the last
-    message per step; `event` overrides the event being tested (`facts.event`).
+    message per step; `event` overrides the event being tested (`facts.event`). Properties are
+    plain dicts and lists, as JSON gives them.
     """
 
     facts: Facts
@@ -85,7 +86,7 @@ def _leaf(condition: tree.ProfileLeaf, scope: Scope) -> bool:
         case tree.EventProperty(path, tests):
             return _all_hold(tests, look_up(_event(scope), path), scope)
         case tree.TriggerProperty(path, tests):
-            return _all_hold(tests, look_up(dict(scope.trigger), path), scope)
+            return _all_hold(tests, look_up(scope.trigger, path), scope)
         case tree.Stage(tests):
             return _all_hold(tests, contact.stage, scope)
         case tree.Score(tests):
@@ -119,7 +120,7 @@ def _attribute(contact: Contact, path: str) -> Anything:
 
 def _event(scope: Scope) -> Anything:
     if scope.event is not None:
-        return dict(scope.event)
+        return scope.event
     return scope.facts.event.properties if scope.facts.event else None
 
 

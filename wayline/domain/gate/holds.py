@@ -10,7 +10,7 @@ from wayline.domain.gate.candidate import MARKETING, Candidate
 from wayline.domain.gate.policy import Cap, Rules
 from wayline.domain.quiet_hours import next_open, open_at
 
-RECHECK: Final = timedelta(minutes=15)  # for a hold whose end nobody knows
+RECHECK: Final = timedelta(hours=4)  # for a hold whose end nobody knows; its end asks sooner
 
 
 class Push(NamedTuple):

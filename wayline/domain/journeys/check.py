@@ -138,11 +138,11 @@ def _same_language(tag: str, wanted: str) -> bool:
 
 
 def _graph(draft: Draft, names: Mapping[str, Place]) -> None:
-    ways = Ways.of(draft.journey)
+    ways, faulty = Ways.of(draft.journey), _faulty(draft)
     if not any(problem.code == "next:dangling" for problem in draft.reader.problems):
-        _unreachable(draft, ways)
+        _unreachable(draft, ways, faulty)
         _later_messages(draft, ways, names)
-    _cycles(ways, names, _faulty(draft))
+    _cycles(ways, names, faulty)
     for place in draft.places:
         _ignored_next(place, ways)
         _same_refusal(place, draft)
@@ -158,9 +158,8 @@ def _faulty(draft: Draft) -> frozenset[str]:
     )
 
 
-def _unreachable(draft: Draft, ways: Ways) -> None:
+def _unreachable(draft: Draft, ways: Ways, faulty: Collection[str]) -> None:
     named = {reference.name for reference in draft.reader.references if reference.kind == "step"}
-    faulty = _faulty(draft)
     reached = ways.after(draft.places[0].id) | {draft.places[0].id}
     for place in draft.places:
         if place.id not in reached and not (faulty and place.id in named):

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from wayline.domain.journeys.problems import did_you_mean
-from wayline.domain.journeys.reader import STEP_KEYS
 
 if TYPE_CHECKING:
     from wayline.domain.journeys.reader import Node
@@ -150,8 +149,7 @@ def _said(node: "Node", key: str) -> str | None:
 
 
 def _check_arm_name(name: str, arm: "Node") -> None:
-    if not _ID.fullmatch(name) or "." in name or name == RESERVED_ARM or len(name) > 60:
+    if name == RESERVED_ARM:
+        arm.problem("arm:name", f'"{name}" is the name of those left out', "choose another one")
+    elif not _ID.fullmatch(name) or "." in name or len(name) > 60:
         arm.problem("arm:name", f'"{name}" cannot name an arm', "use letters, digits, - and _")
-
-
-__all__ = ["LATER", "MOST_STEPS", "STEP_KEYS", "WITH_ARMS", "Place", "Placing"]

@@ -159,3 +159,17 @@ CROSS JOIN LATERAL (
   WHERE message.bucket = t.bucket AND message.contact_id = t.contact_id AND message.month = ANY(:months::smallint[])
     AND message.sent_at <= t.until
   ORDER BY message.sent_at DESC, message.message_id LIMIT 1) m;
+
+-- name: release_held
+-- Lets people's held messages be asked about again at once: what held them may be over.
+UPDATE message m SET due_at = t.at
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :at::timestamptz[]) AS t (bucket, contact_id, at)
+WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.month = ANY(:months::smallint[])
+  AND m.state = 'held' AND m.due_at > t.at;
+
+-- name: release_journey
+-- The same for a journey that goes on after a pause; rare, so it may look at every bucket.
+UPDATE message SET due_at = :at::timestamptz
+WHERE workspace_id = :workspace_id::uuid AND journey_id = :journey_id::uuid
+  AND month = ANY(:months::smallint[]) AND state = 'held' AND reason = 'journey:paused'
+  AND due_at > :at::timestamptz;

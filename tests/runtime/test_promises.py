@@ -1,0 +1,218 @@
+"""The engine's promises, each with the fault planted that its test must notice."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.runtime.world import CALLBACK, START, World, event, people, planned, world
+from wayline.channels.contract import Handover, Result
+from wayline.domain.ids import BUCKETS
+from wayline.runtime import runner as runner_module
+from wayline.runtime import sender as sender_module
+from wayline.runtime.doubts import settle_doubts
+from wayline.runtime.sender import Sender
+from wayline.sandbox.behaviour import STILL
+from wayline.store import contacts, enrollments, messages
+from wayline.store.database import connect
+from wayline.store.enrollments import Due
+
+WAITS = """\
+wayline: 1
+journey: waits
+name: Waits
+entry: {on: {event: Signed Up}, again: never}
+steps:
+  - id: look
+    wait_for: [{on: {event: Order Completed}, next: bought}]
+    timeout: 2 days
+  - {id: late, exit: late}
+  - {id: bought, exit: bought}
+"""
+
+
+def offer(slug: str) -> str:
+    """A journey that owes one marketing text at once."""
+    return f"""\
+wayline: 1
+journey: {slug}
+name: {slug}
+entry: {{on: {{event: Signed Up}}, again: never}}
+steps:
+  - {{id: text, message: {{channel: sms, template: offer}}}}
+"""
+
+
+class TestLostWakeUp:
+    """An event that commits before the wait is registered still wakes the person."""
+
+    async def test_it_is_found(self, own_dsn: str, tmp_path: Path) -> None:
+        assert await self.reason(own_dsn, tmp_path) == "exit:bought"
+
+    async def test_without_the_second_look_it_would_be_lost(
+        self, own_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        kept = runner_module.Facts
+
+        def blind(contact: Any, event_at: Any = None) -> Any:
+            return kept(contact, event_at=None)
+
+        monkeypatch.setattr(runner_module, "Facts", blind)
+        assert await self.reason(own_dsn, tmp_path) == "exit:late"
+
+    @staticmethod
+    async def reason(dsn: str, folder: Path) -> str:
+        async with world(dsn, folder, [WAITS]) as w:
+            ids = await people(w.connection, ["ada"])
+            await w.ingest.accept(w.connection, [event("ada", "Signed Up", START)])
+            # The order is committed while the person is due, but not advanced yet.
+            later = START + timedelta(seconds=2)
+            await w.ingest.accept(w.connection, [event("ada", "Order Completed", later, revenue=5)])
+            await w.runner.run(w.connection, [Due(ids["ada"], START)])
+            await w.rounds.settle(START + timedelta(days=3))
+            return str((await w.rows("SELECT exit_reason FROM enrollment"))[0][0])
+
+
+class TestDoubleCap:
+    """Two journeys at one instant can never both pass a cap of one."""
+
+    SETTINGS = {"cap": {"most": 1, "days": 1}}  # noqa: RUF012 - a constant of the test
+
+    async def test_only_one_passes(self, own_dsn: str, tmp_path: Path) -> None:
+        assert set((await self.sent(own_dsn, tmp_path)).values()) == {1}
+
+    async def test_without_the_lock_both_would(
+        self, own_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # Nobody is locked, and both senders take another of the person's messages.
+        monkeypatch.setattr(sender_module.contacts, "lock_free", contacts.read)
+        assert max((await self.sent(own_dsn, tmp_path)).values()) == 2
+
+    async def sent(self, dsn: str, folder: Path) -> Counter[str]:
+        async with world(dsn, folder, [offer("one"), offer("two")], settings=self.SETTINGS) as w:
+            keys = [f"p{n}" for n in range(30)]
+            ids = await people(w.connection, keys)
+            await w.ingest.accept(w.connection, [event(key, "Signed Up", START) for key in keys])
+            due = [Due(contact_id, START) for contact_id in ids.values()]
+            await w.runner.run(w.connection, due)
+            first, second = await self.senders(w, dsn)
+            await asyncio.gather(first.send(w.connection, due), second[0].send(second[1], due))
+            await second[1].close()
+            return Counter(one.to for one in w.carrier.accepted())
+
+    async def senders(self, w: World, dsn: str) -> tuple[Sender, tuple[Sender, Any]]:
+        meet = asyncio.Barrier(2)
+        return _Meeting(w, meet, 0), (_Meeting(w, meet, 1), await connect(dsn, "engine"))
+
+
+class _Meeting(Sender):
+    """A sender that takes the n-th message of everybody, and meets the other before it claims."""
+
+    def __init__(self, w: World, meet: asyncio.Barrier, place: int) -> None:
+        super().__init__(
+            w.library, w.sandbox, w.real, callback=CALLBACK, as_of="2026-11-21", tz_version="test"
+        )
+        self.meet = meet
+        self.place = place
+
+    async def _owed(self, connection: Any, people: Sequence[Due]) -> list[Any]:
+        mine: dict[Any, list[Any]] = {}
+        for message in await messages.load_due(connection, people):
+            mine.setdefault(message.contact_id, []).append(message)
+        return [owed[self.place] for owed in mine.values()]
+
+    async def _words(self, connection: Any, owed: Any, people: Any) -> Any:
+        words = await super()._words(connection, owed, people)
+        await self.meet.wait()
+        return words
+
+
+class _Dying:
+    """A carrier connection whose worker dies between the carrier's answer and our record."""
+
+    def __init__(self, w: World) -> None:
+        self.inner = w.sandbox
+        self.name = w.sandbox.name
+        self.doubt = w.sandbox.doubt
+
+    async def hand_over(self, batch: Sequence[Handover]) -> list[Result]:
+        await self.inner.hand_over(batch)
+        raise ConnectionAbortedError("the worker died")
+
+    async def lookup(self, keys: Sequence[str]) -> Any:
+        return await self.inner.lookup(keys)
+
+
+class TestDoubleSend:
+    """A worker that dies after the carrier took its texts makes nobody get one twice."""
+
+    async def test_nobody_gets_it_twice_and_nobody_misses_it(
+        self, own_dsn: str, tmp_path: Path
+    ) -> None:
+        inbox = await self.inbox(own_dsn, tmp_path, blind=False)
+        assert len(inbox) == 25
+        assert set(inbox.values()) == {1}
+
+    async def test_blind_retry_would_send_twice(self, own_dsn: str, tmp_path: Path) -> None:
+        inbox = await self.inbox(own_dsn, tmp_path, blind=True)
+        assert set(inbox.values()) == {2}
+
+    async def inbox(self, dsn: str, folder: Path, *, blind: bool) -> Counter[str]:
+        behaviour = STILL if not blind else _without_memory()
+        async with world(dsn, folder, [offer("one")], behaviour=behaviour) as w:
+            keys = [f"p{n}" for n in range(25)]
+            await people(w.connection, keys)
+            w.rounds.plan(planned(key, "Signed Up", START) for key in keys)
+            w.sender.carrier = _Dying(w)
+            with pytest.raises(ConnectionAbortedError):
+                await w.rounds.settle(START)
+            w.sender.carrier = w.sandbox
+            if blind:
+                await _requeue(w)
+            await w.rounds.settle(START + timedelta(days=1))
+            states = await w.rows("SELECT state, count(*) FROM message GROUP BY 1")
+            assert states == [("delivered", 25)]
+            return Counter(one.number for one in w.carrier.inboxes())
+
+
+class TestNoMemory:
+    """With a carrier that remembers nothing, at most one text goes out, and the doubt is told."""
+
+    async def test_it_stays_in_doubt(self, own_dsn: str, tmp_path: Path) -> None:
+        async with world(own_dsn, tmp_path, [offer("one")], behaviour=_without_memory()) as w:
+            await people(w.connection, ["ada"])
+            w.rounds.plan([planned("ada", "Signed Up", START)])
+            w.sender.carrier = _Dying(w)
+            with pytest.raises(ConnectionAbortedError):
+                await w.rounds.settle(START)
+            w.sender.carrier = w.sandbox
+            real = w.real.now() + timedelta(minutes=1)
+            months = messages.reach(START)
+            assert await settle_doubts(w.connection, w.sandbox, BUCKETS, months, real) == (1, None)
+            assert await w.rows("SELECT state, reason FROM message") == [
+                ("in_doubt", "message:in_doubt")
+            ]
+            due = await enrollments.due(w.connection, BUCKETS, START, 10)
+            await w.runner.run(w.connection, due)
+            assert await w.rows("SELECT exit_reason FROM enrollment") == [("exit:complete",)]
+            # The receipt tells in the end: the carrier had it.
+            await w.rounds.settle(START + timedelta(days=1))
+            assert await w.rows("SELECT state FROM message") == [("delivered",)]
+            assert len(list(w.carrier.inboxes())) == 1
+
+
+def _without_memory() -> Any:
+    return replace(STILL, name="forgetful", doubt="none")
+
+
+async def _requeue(w: World) -> None:
+    """What a naive engine does with an expired lease: send again, and hope."""
+    await w.connection.execute(
+        "UPDATE message SET state = 'owed', due_at = claimed_at, lease_until = NULL"
+    )
+    await w.connection.execute("UPDATE care SET sending = NULL")
