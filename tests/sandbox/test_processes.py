@@ -6,10 +6,14 @@ import signal
 import sqlite3
 import subprocess
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.sandbox.making import (
+    LATER,
     SEED,
     digest,
     everything,
@@ -21,7 +25,8 @@ from tests.sandbox.making import (
 )
 from wayline.sandbox import REAL, ROUGH, Carrier, Happening
 
-COUNT, SIZE, KILLS = 3_000, 20, 10
+COUNT, SIZE, KILLS = 2_000, 20, 8
+CALLBACKS = [f"sandbox/{number}" for number in range(3)]
 
 
 def start(*arguments: object) -> "subprocess.Popen[str]":
@@ -29,13 +34,14 @@ def start(*arguments: object) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
-def until_killed(path: Path, first: int, batches: int) -> int:
+def until_killed(path: Path, first: int, batches: int, pause: float) -> int:
     """Hand over from `first` on, be killed after some batches; returns the first unanswered one."""
     process = start("steps", path, "rough", first, COUNT, SIZE)
     assert process.stdout is not None
     for _ in range(batches):
         if line := process.stdout.readline():
             first = int(line) + SIZE
+    time.sleep(pause)
     os.kill(process.pid, signal.SIGKILL)
     rest = process.stdout.read().split()
     process.stdout.close()
@@ -49,17 +55,45 @@ def test_kill_nine_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
         expected, outcome = {each.key for each in carrier.accepted()}, digest(carrier)
     path, chance, first = tmp_path / "killed.sqlite", random.Random(SEED), 0
     for _ in range(KILLS):
-        first = until_killed(path, first, chance.randint(2, 14))
+        first = until_killed(path, first, chance.randint(1, 8), chance.random() / 300)
         with Carrier(path, ROUGH, SEED) as carrier:
             taken = Counter(each.key for each in carrier.accepted())
         answered = {each.key for each in texts(first)}
         assert expected & answered <= taken.keys()
         assert set(taken.values()) <= {1}
         assert len(taken) <= first + SIZE
-    assert 0 < first < COUNT
+    assert first > 0
     with Carrier(path, ROUGH, SEED) as carrier:
         hand_over(carrier, texts(COUNT)[first:], SIZE)
         assert digest(carrier) == outcome
+
+
+@pytest.mark.parametrize(
+    ("statement", "occurrence"),
+    [
+        ("BEGIN", 2),
+        ("INSERT INTO message", 30),
+        ("UPDATE book", 1),
+        ("UPDATE book", 3),
+        ("INSERT INTO happening", 1),
+        ("INSERT INTO happening", 77),
+        ("COMMIT", 3),
+    ],
+)
+def test_a_death_at_any_statement_is_as_if_it_had_not_begun(
+    tmp_path: Path, statement: str, occurrence: int
+) -> None:
+    path = tmp_path / "carrier.sqlite"
+    client = start("die", path, "real", statement, occurrence, 100)
+    client.communicate()
+    assert client.returncode == -signal.SIGKILL
+    found = []
+    (tmp_path / "alone").mkdir()
+    for folder in (tmp_path, tmp_path / "alone"):
+        with opened(folder, REAL) as carrier:
+            hand_over(carrier, texts(100), size=20)
+            found.append(digest(carrier))
+    assert found[0] == found[1]
 
 
 def test_opening_waits_for_a_reader_of_a_file_that_is_not_yet_shared(tmp_path: Path) -> None:
@@ -83,7 +117,7 @@ def test_two_processes_share_a_file(tmp_path: Path) -> None:
     clients = [start("share", path, "real", COUNT, step) for step in (1, 2)]
     with Carrier(path, REAL, SEED) as carrier:
         while any(client.poll() is None for client in clients):
-            page = everything(carrier)[:500]
+            page = carrier.due(CALLBACKS, LATER, 500)
             taken += page
             carrier.acknowledge([each.id for each in page])
         assert [client.wait() for client in clients] == [0, 0]

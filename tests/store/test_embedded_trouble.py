@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -99,6 +100,29 @@ def test_a_pid_that_somebody_else_has_by_now(home: Path) -> None:
         finally:
             other.kill()
             other.wait()
+
+
+def test_where_containers_hide_processes_the_living_are_spared_and_zombies_not(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hidden(process: psutil.Process) -> str:
+        raise psutil.AccessDenied(process.pid)
+
+    with server(home, QUICK) as running:
+        monkeypatch.setattr(psutil.Process, "cwd", hidden)
+        assert postmaster(running.data)
+        account = running.account
+        zombie = subprocess.Popen(
+            [running.programs.folder / "postgres", "--version"],
+            stdout=subprocess.DEVNULL,
+            user=account.uid if account.switch else None,
+        )
+        until(lambda: psutil.Process(zombie.pid).status() == psutil.STATUS_ZOMBIE)
+        kept = (running.data / "postmaster.pid").read_text()
+        _put_pid(running.data / "postmaster.pid", zombie.pid)
+        assert postmaster(running.data) is None
+        (running.data / "postmaster.pid").write_text(kept)
+        zombie.wait()
 
 
 @pytest.mark.parametrize("left", ["", "12", "rubbish\n", "-4\n/x\n", "99999999999999\n"])

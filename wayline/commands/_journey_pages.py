@@ -128,8 +128,8 @@ def print_journey(one: Shown) -> None:
     """A journey for people."""
     console = Console(highlight=False)
     live = "" if one.version.version == one.row.version else f" (live is {one.row.version})"
-    head = f"[bold]{one.journey.name}[/bold]  {one.row.state}, version {one.version.version}{live}"
-    console.print(head)
+    state = f"  {one.row.state}, version {one.version.version}{live}"
+    console.print(Text.assemble((one.journey.name, "bold"), state))
     for name, value in _rules(one.journey):
         console.print(f"{name:<9}{value}", markup=False)
     table, here = _table("Step", "Does", "Then", ">People"), _here(one)

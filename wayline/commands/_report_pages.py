@@ -1,7 +1,7 @@
 """A report as people and machines read it: tables of at most 100 columns, and plain JSON."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from wayline.domain.money import Money, spoken
 from wayline.domain.reasons import sentence
@@ -26,6 +27,14 @@ class Column(NamedTuple):
 
     head: str
     of: Callable[[StepReport], str]
+
+
+class Told(NamedTuple):
+    """A reason as a table shows it: perhaps with its step in front, and how often."""
+
+    label: str
+    reason: str
+    n: int
 
 
 def count(number: int) -> str:
@@ -104,9 +113,9 @@ def show(report: Report, console: Console | None = None) -> None:
         _tables(console, labelled, report.currency)
     console.print("\nAll together", style="bold")
     _tables(console, [replace(report.total, step="total")], report.currency)
-    _reasons(console, "held (each time)", report.total.held)
-    _reasons(console, "refused", report.total.refused)
-    _reasons(console, "expired (each time)", report.total.expired)
+    _reasons(console, "held (each time)", *_all(report.total.held))
+    _reasons(console, "refused", *_all(report.total.refused))
+    _reasons(console, "expired (each time)", *_all(report.total.expired))
 
 
 def plain(report: Report) -> dict[str, Any]:
@@ -141,9 +150,9 @@ def _journey(console: Console, journey: JourneyReport, currency: str) -> None:
     console.print("; ".join(words), markup=False)
     _table(console, "people", PEOPLE, journey.steps)
     _tables(console, journey.steps, currency)
-    _reasons(console, "left the journey", journey.left)
-    for name, counts in (("held", "held"), ("refused", "refused"), ("expired", "expired")):
-        _reasons(console, f"{name}, by step", _by_step(journey.steps, counts))
+    _reasons(console, "left the journey", *_all(journey.left))
+    for name in ("held", "refused", "expired"):
+        _reasons(console, f"{name}, by step", *_by_step(journey.steps, name))
 
 
 def _tables(console: Console, steps: Sequence[StepReport], currency: str) -> None:
@@ -155,10 +164,15 @@ def _tables(console: Console, steps: Sequence[StepReport], currency: str) -> Non
     _table(console, f"money (cost in {currency})", MONEY, selling)
 
 
-def _by_step(steps: Iterable[StepReport], name: str) -> Counter[str]:
-    return Counter(
-        {f"{step.step} {reason}": n for step in steps for reason, n in getattr(step, name).items()}
-    )
+def _by_step(steps: Iterable[StepReport], name: str) -> Iterator[Told]:
+    for step in steps:
+        counts: Counter[str] = getattr(step, name)
+        for reason, n in counts.items():
+            yield Told(f"{step.step} {reason}", reason, n)
+
+
+def _all(counts: Counter[str]) -> Iterator[Told]:
+    return (Told(reason, reason, n) for reason, n in counts.items())
 
 
 def _table(
@@ -171,7 +185,7 @@ def _table(
     for column in columns:
         table.add_column(column.head, justify="right", no_wrap=True)
     for step in steps:
-        table.add_row(step.step, *(column.of(step) for column in columns))
+        table.add_row(Text(step.step), *(column.of(step) for column in columns))
     console.print()
     console.print(table)
 
@@ -182,17 +196,16 @@ def _empty() -> Table:
     )
 
 
-def _reasons(console: Console, title: str, counts: Counter[str]) -> None:
-    """Each reason with its count and a sentence; of a step's reason the step stands in front."""
-    found = [(reason, n) for reason, n in counts.most_common() if n]
-    if not found:
+def _reasons(console: Console, title: str, *told: Told) -> None:
+    """Each reason with its count and a sentence, the most frequent first."""
+    if not told:
         return
     table = _empty()
     table.add_column(title, overflow="fold", max_width=44)
     table.add_column("n", justify="right", no_wrap=True)
     table.add_column("which means", overflow="fold")
-    for reason, n in found:
-        table.add_row(reason, f"{n:,}", _sentence(reason.rpartition(" ")[2]))
+    for one in sorted(told, key=lambda one: (-one.n, one.label)):
+        table.add_row(Text(one.label), f"{one.n:,}", _sentence(one.reason))
     console.print()
     console.print(table)
 

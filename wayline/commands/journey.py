@@ -32,7 +32,7 @@ app = typer.Typer(
 )
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 InWorkspace = Annotated[str | None, typer.Option("--workspace", help="Whose journeys.")]
-Place = Annotated[Path, typer.Argument(help="A journey, or a folder of journeys.")]
+Place = Annotated[Path, typer.Argument(metavar="PATH", help="A journey, or a folder of journeys.")]
 Name = Annotated[str, typer.Argument(metavar="JOURNEY", help="Its name, as in the document.")]
 
 
@@ -54,7 +54,7 @@ def check(
 
 
 @app.command("publish")
-def publish(place: Place, workspace: InWorkspace = None, as_json: AsJson = False) -> None:
+def publish(place: Place = Path(), workspace: InWorkspace = None, as_json: AsJson = False) -> None:
     """Make journeys live, all of a folder or none; those who are inside stay in their version."""
 
     async def work(home: Home, mine: Workspace) -> tuple[Folder, list[publishing.Outcome]]:

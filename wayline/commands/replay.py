@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -130,7 +130,15 @@ async def _conclude(one: replay.Replay, began: float) -> _Done:
         digest = await reports.digest(connection, workspace_id)
         found = await report(connection, workspace, one.plan.ends_at())
         with Carrier(one.sandbox, carrier_behaviour(one.plan.behaviour), one.plan.seed) as carrier:
-            checks = await audit(connection, carrier, one.orders, workspace_id)
+            checks = await audit(
+                connection,
+                carrier,
+                one.orders,
+                workspace_id,
+                settled_at=one.plan.ends_at(),
+                last_day=date.fromisoformat(one.plan.until),
+                most_people=one.plan.most_people,
+            )
     finally:
         await connection.close()
     return _Done(found, checks, digest, time.monotonic() - began)

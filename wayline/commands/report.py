@@ -2,15 +2,17 @@
 
 import asyncio
 import json
+from contextlib import AbstractAsyncContextManager
 from typing import Annotated
 
 import typer
 
-from wayline.bootstrap import open_home
+from wayline.bootstrap import REPLAY, Home, open_home, open_replay
 from wayline.commands import _report_pages as pages
 from wayline.config import Config
 from wayline.runtime.report import Report
 from wayline.runtime.report import report as make_report
+from wayline.store.replays import read_replay
 
 
 def command(
@@ -31,7 +33,11 @@ def command(
 
 
 async def _report(workspace: str | None, *, replay: bool) -> Report:
-    async with open_home(Config.load()) as home:
-        mine = await home.workspace(workspace)
+    config = Config.load(options={"workspace": workspace})
+    opened: AbstractAsyncContextManager[Home] = open_replay(config) if replay else open_home(config)
+    async with opened as home:
+        mine = await home.workspace(REPLAY if replay else None)
         async with home.database.transaction() as connection:
-            return await make_report(connection, mine, home.now())
+            row = await read_replay(connection)
+            at = row.reached_at if replay and row else home.now()
+            return await make_report(connection, mine, at)

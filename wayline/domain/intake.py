@@ -65,7 +65,9 @@ def read_event(
 
 def _bad_name(name: Any) -> EventProblem | None:
     if not isinstance(name, str) or not name.strip():
-        return EventProblem("event:name", "the event has no name", 'Send a name: "Order Completed".')
+        return EventProblem(
+            "event:name", "the event has no name", 'Send a name: "Order Completed".'
+        )
     if len(name) > LONGEST_NAME:
         what = f"the name has {len(name):,} characters, and {LONGEST_NAME} are allowed"
         return EventProblem("event:name", what, "Put details into properties.")

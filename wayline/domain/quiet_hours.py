@@ -192,6 +192,6 @@ def _steady_offset(zone: str, day: int) -> int | None:
 
 
 def _offset(zone: str, second: int) -> int:
-    moment = (_EPOCH + timedelta(seconds=second)).astimezone(zone_of(zone)).utcoffset()
-    assert moment is not None
-    return int(moment.total_seconds())
+    found = datetime.fromtimestamp(second, zone_of(zone)).utcoffset()
+    assert found is not None
+    return int(found.total_seconds())

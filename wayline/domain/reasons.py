@@ -110,6 +110,8 @@ _ENGLISH: Final = {
     "webhook:failed": "The address could not be reached, or refused.",
     "webhook:blocked": "The address is not one that may be called.",
     "webhook:timeout": "The address did not answer in time.",
+    "webhook:too_long": "The address answered more than may be kept.",
+    "webhook:replay": "A replay calls no address; the person went on as after a failed call.",
     # Limits that protect a person and the machine.
     "limit:advance": "The person went through too many steps at once.",
     "limit:steps": "The person went through too many steps in this journey.",

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from wayline.domain.events import Event
-from wayline.domain.ids import ContactId, JourneyId, WorkspaceId, bucket_of
+from wayline.domain.ids import ContactId, JourneyId, bucket_of
 from wayline.domain.journeys.engine import Passage
 from wayline.domain.journeys.enrollment import Enrollment
 from wayline.domain.journeys.facts import Facts
@@ -23,62 +23,16 @@ from wayline.domain.journeys.step import Need
 from wayline.runtime.changes import Changes
 from wayline.runtime.facts import MOST_ROUNDS, Asked, fetch_facts
 from wayline.runtime.library import Library, Published
-from wayline.store import enrollments, messages
+from wayline.runtime.matched import Matched
+from wayline.store import enrollments
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Person, text
 from wayline.store.enrollments import ACTIVE, EXITED, HOLDOUT, Placed, Watched
-from wayline.store.message_rows import Cancelled, MessageEvent
+from wayline.store.message_rows import Cancelled
 from wayline.store.partitions import month_of
 
 REPLIED = "message.replied"
 Deed = Callable[[], None]  # something an event does, done once all is known
-
-
-class Matched:
-    """What a batch of events changes in journeys, row by row; `save` writes it."""
-
-    def __init__(self, changes: Changes) -> None:
-        self.changes = changes
-        self.entered: list[enrollments.NewEnrollment] = []
-        self.left: list[enrollments.Leave] = []
-        self.reached: list[enrollments.Reached] = []
-        self.woken: list[enrollments.Wake] = []
-        self.cancelled: list[Cancelled] = []
-
-    async def save(self, connection: Connection) -> None:
-        """Write goals, exits, wakes and entries; history and counters follow with the changes."""
-        await enrollments.reach_goal(connection, self.reached)
-        await enrollments.leave(connection, self.left)
-        await enrollments.wake(connection, self.woken)
-        await enrollments.insert(connection, self.entered)
-
-    async def cancel(
-        self, connection: Connection, workspace_of: dict[ContactId, WorkspaceId]
-    ) -> None:
-        """Cancel what is still owed to those who left; it must know which were not too late."""
-        done = await messages.cancel(connection, self.cancelled)
-        rows = [row for row in self.cancelled if row.message_id in done]
-        await messages.append(
-            connection,
-            [
-                MessageEvent(
-                    *row[:3],
-                    row.message_id,
-                    month_of(row.at),
-                    workspace_of[ContactId(row.contact_id)],
-                    "cancelled",
-                    row.at,
-                    row.reason,
-                    None,
-                )
-                for row in rows
-            ],
-        )
-        for row in rows:
-            contact_id = ContactId(row.contact_id)
-            self.changes.tally.add(
-                contact_id, workspace_of[contact_id], row.at, "message:cancelled", row.reason
-            )
 
 
 async def match_events(
@@ -248,16 +202,14 @@ class _Matcher:
         state = self.places[live.journey_id].enrollment
         state.goal_at = event.received_at
         self._note(live, state, event.received_at, "goal", f"goal:{name}")
-        self.matched.reached.append(
-            enrollments.Reached(*_key(state), event.received_at, state.sequence)
-        )
+        self.matched.reach(enrollments.Reached(*_key(state), event.received_at, state.sequence))
         self.matched.changes.count(self._published(live), state, event.received_at, "goal", name)
 
     def _leave(self, live: Live, event: Event, reason: str) -> None:
         placed = self.places[live.journey_id]
         state, at = placed.enrollment, event.received_at
         self._note(live, state, at, "ends", reason)
-        self.matched.left.append(enrollments.Leave(*_key(state), at, reason, state.sequence))
+        self.matched.leave(enrollments.Leave(*_key(state), at, reason, state.sequence))
         self.matched.changes.count(self._published(live), state, at, "left", reason)
         if placed.awaits is not None:
             self.matched.cancelled.append(
@@ -284,7 +236,7 @@ class _Matcher:
         if not enters:
             self._note(live, state, at, "ends", "entry:holdout")
         self.matched.changes.count(published, state, at, "entered" if enters else "held_out")
-        self.matched.entered.append(_row(published, state, at, enters))
+        self.matched.entered[state.enrollment_id] = _row(published, state, at, enters)
         status = ACTIVE if enters else HOLDOUT
         exited_at = None if enters else at
         self.places[live.journey_id] = Placed(
@@ -320,6 +272,7 @@ def _row(
         entered_at=at,
         exited_at=None if enters else at,
         exit_reason=None if enters else "entry:holdout",
+        goal_at=None,
         trigger_name=state.trigger_name,
         trigger=text(state.trigger),
     )

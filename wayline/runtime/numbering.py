@@ -15,8 +15,10 @@ from wayline.domain.places import PhoneNumber, can_text, parse_number
 from wayline.domain.places.fictitious import RANGES
 from wayline.domain.places.nanp import AREAS
 
+Shares = tuple[tuple[str, float], ...]
+
 # What people have, and how many of them: the report and docs/reference name these kinds.
-SHARES: Final[tuple[tuple[str, float], ...]] = (
+SHARES: Final[Shares] = (
     ("us", 0.626),
     ("ca", 0.090),
     ("islands", 0.010),
@@ -46,14 +48,14 @@ class Range(NamedTuple):
         return "+" + str(int(self.first) + place)
 
 
-def kind_of(seed: int, customer: str) -> str:
+def kind_of(seed: int, customer: str, shares: Shares = SHARES) -> str:
     """Which kind of number a customer has."""
     chance = fraction(str(seed), customer, "number")
-    for kind, share in SHARES:
+    for kind, share in shares:
         if chance < share:
             return kind
         chance -= share
-    return SHARES[0][0]
+    return shares[0][0]
 
 
 @cache
@@ -78,12 +80,14 @@ def home_range(seed: int, customer: str, kind: str) -> Range:
     return choices[int(fraction(str(seed), customer, "range") * len(choices))]
 
 
-def allot(seed: int, customers: Iterable[str]) -> dict[str, tuple[str, Range]]:
+def allot(
+    seed: int, customers: Iterable[str], shares: Shares = SHARES
+) -> dict[str, tuple[str, Range]]:
     """Everybody's number and range; those without a number are left out."""
     allotted: dict[str, tuple[str, Range]] = {}
     wanting: dict[str, list[tuple[float, str]]] = {}
     for customer in customers:
-        kind = kind_of(seed, customer)
+        kind = kind_of(seed, customer, shares)
         if kind not in NUMBERLESS:
             wish = fraction(str(seed), customer, "digits")
             wanting.setdefault(kind, []).append((wish, customer))

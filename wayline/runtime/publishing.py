@@ -58,7 +58,7 @@ async def publish(
     Raises `journey:refused`, and changes nothing, if anything in the folder is wrong.
     """
     if folder.findings:
-        message = f"nothing was published: {len(folder.findings)} problems"
+        message = f"nothing was published, problems: {len(folder.findings)}"
         raise WaylineError(message, code="journey:refused", mend=str(folder.findings[0]))
     async with connection.transaction():
         await store.lock_workspace(connection, workspace.workspace_id)

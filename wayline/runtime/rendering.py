@@ -3,9 +3,10 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from wayline.domain.contacts import Contact
+from wayline.domain.ids import JourneyId, WorkspaceId
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.library import Library, TemplateVersion
 from wayline.store.message_rows import Owed
@@ -35,7 +36,8 @@ def render(library: Library, message: Owed, contact: Contact, now: datetime) -> 
         return _none(template, problem or "content:broken")
     links = _Links(workspace, message)
     try:
-        raw = compiled.render(_context(library, message, contact, workspace, links, now))
+        common = context(library, message, contact, now)
+        raw = compiled.render({**message.variables, **common, "__link__": links.make})
     except liquid.RenderProblem as error:
         return _none(
             template, "content:unfilled" if error.code == "template:undefined" else "content:broken"
@@ -71,17 +73,27 @@ def _none(template: TemplateVersion | None, problem: str) -> Rendered:
     return Rendered(None, "gsm7", 1, (), version, language, approved, problem)
 
 
-def _context(
-    library: Library,
-    message: Owed,
-    contact: Contact,
-    workspace: Workspace,
-    links: "_Links",
-    now: datetime,
-) -> dict[str, Any]:
+class Origin(Protocol):
+    """Where in a journey something comes from: an owed message, or a webhook call."""
+
+    @property
+    def workspace_id(self) -> WorkspaceId: ...  # noqa: D102
+    @property
+    def journey_id(self) -> JourneyId | None: ...  # noqa: D102
+    @property
+    def version(self) -> int | None: ...  # noqa: D102
+    @property
+    def trigger(self) -> dict[str, Any] | None: ...  # noqa: D102
+    @property
+    def memory(self) -> list[Any] | None: ...  # noqa: D102
+
+
+def context(library: Library, origin: Origin, contact: Contact, now: datetime) -> dict[str, Any]:
+    """What Liquid may name in a message or a webhook of this person."""
+    workspace = library.workspaces[origin.workspace_id]
     slug = ""
-    if message.journey_id is not None and message.version is not None:
-        slug = library.published(message.journey_id, message.version).journey.slug
+    if origin.journey_id is not None and origin.version is not None:
+        slug = library.published(origin.journey_id, origin.version).journey.slug
     person = {
         "id": contact.key,
         "phone": contact.phone,
@@ -92,10 +104,9 @@ def _context(
         **contact.attributes,
     }
     return {
-        **message.variables,
         "contact": person,
-        "trigger": message.trigger or {},
-        "answers": message.memory[3] if message.memory else {},
+        "trigger": origin.trigger or {},
+        "answers": origin.memory[3] if origin.memory else {},
         "journey": {"name": slug},
         "workspace": {
             "name": workspace.name,
@@ -103,7 +114,6 @@ def _context(
             "support": workspace.support,
         },
         "now": now,
-        "__link__": links.make,
     }
 
 

@@ -1,7 +1,7 @@
 """What a replay is asked to do, and the names that must be the same in every process and run."""
 
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,8 @@ class ReplayPlan:
         return WorkspaceId(derived_id(0, "replay", str(self.seed)))
 
     def ends_at(self) -> datetime:
-        """The end of the last day, in UTC."""
-        return datetime.combine(date.fromisoformat(self.until), time(23, 59, 59), UTC)
+        """The end of the last day in every zone of the earth: it ends last where UTC is at noon."""
+        return datetime.combine(date.fromisoformat(self.until) + timedelta(days=1), time(12), UTC)
 
     def fingerprint(self, orders: OrdersFile, published: str) -> str:
         """What makes two replays the same one; `published` is all journeys and templates."""

@@ -84,23 +84,20 @@ def _sender(
 
 
 def _planned(plan: ReplayPlan, workspace_id: WorkspaceId, groups: set[int]) -> Iterator[Planned]:
-    """This worker's purchases and revocations, in the order of time."""
+    """This worker's purchases and revocations."""
     orders = read_purchases(plan)
     population = Population(plan.seed, orders.purchases)
     file = source_of(orders)
-    mine: list[Planned] = []
     for purchase in orders.purchases:
         contact_id = contact_of(plan.seed, purchase.customer)
         if group_of(bucket_of(contact_id)) in groups:
             at = population.ordered_at(purchase)
             incoming = _order(workspace_id, file, purchase, contact_id, at)
-            mine.append(Planned(at, contact_id, incoming))
+            yield Planned(at, contact_id, incoming)
     for said in population.revocations():
         if group_of(bucket_of(said.contact_id)) in groups:
             change = ConsentChange(said.contact_id, said.scope, "revoked", "web_page", said.at)
-            mine.append(Planned(said.at, said.contact_id, change))
-    mine.sort(key=lambda planned: planned.at)
-    yield from mine
+            yield Planned(said.at, said.contact_id, change)
 
 
 def _order(

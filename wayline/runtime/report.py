@@ -47,8 +47,9 @@ class StepReport:
     """What happened at a step. Money: `cost_micros` millionths, `revenue` minor units by currency.
 
     `entered` counts visits; each of them is still `waiting` (or parked), `went_on`, or left by a
-    reason. `drop_off` is the share that left, None if nobody came. `states` are the messages of the
-    step as they are now; `clicked` counts messages that a person clicked, visits every opening.
+    reason. `drop_off` is the share that left; None if nobody came, and for an `exit`. `states` are
+    the step's messages as they are now; `clicked` counts messages that a person clicked, visits
+    every opening.
     """
 
     step: str
@@ -233,7 +234,8 @@ def _finish(step: StepReport) -> None:
     """What follows from the counts: whoever came is still there, went on, or left."""
     gone = step.left.total()
     step.entered = step.waiting + step.parked + step.went_on + gone
-    step.drop_off = gone / step.entered if step.entered else None
+    if step.entered and step.kind != "exit":
+        step.drop_off = gone / step.entered
 
 
 def sum_of(steps: Iterable[StepReport]) -> StepReport:

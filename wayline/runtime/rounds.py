@@ -3,7 +3,7 @@
 People do not depend on each other, so a round takes the earliest thing of everybody who has one,
 in batches, and rounds follow until nothing is left. That gives the same history as moving a clock
 from instant to instant, whatever the window, the batch and the number of workers. At one instant
-what comes from outside goes first, then journeys, then messages.
+what comes from outside goes first, then journeys, then messages, then webhooks.
 """
 
 import asyncio
@@ -25,12 +25,14 @@ from wayline.runtime.ingest import Incoming, Ingest
 from wayline.runtime.runner import Runner
 from wayline.runtime.sandbox import SandboxConnection
 from wayline.runtime.sender import Sender
-from wayline.store import enrollments, messages
+from wayline.runtime.webhooks import Webhooks
+from wayline.store import calls, enrollments, messages
 from wayline.store.bulk import Connection
 from wayline.store.enrollments import Due
 
 _BATCH: Final = 1_000
 _SEND_BATCH: Final = 500
+_CALL_BATCH: Final = 100
 _MOST: Final = 100_000  # people due in one window of one worker
 _PATIENCE: Final = 5  # rounds in which nothing moves, before it is called a fault
 
@@ -54,6 +56,7 @@ class Done:
     inbound: int = 0
     advanced: int = 0
     messages: int = 0
+    calls: int = 0
 
 
 @dataclass(slots=True)
@@ -65,16 +68,21 @@ class _Now:
     inbound: list[Inbound] = field(default_factory=list)
     people: list[Due] = field(default_factory=list)
     owed: list[Due] = field(default_factory=list)
+    calls: list[Due] = field(default_factory=list)
 
     def size(self) -> int:
         outside = len(self.consent) + len(self.events) + len(self.inbound)
-        return outside + len(self.people) + len(self.owed)
+        return outside + len(self.people) + len(self.owed) + len(self.calls)
 
 
 class Rounds:
-    """The virtual-time driver of one worker and its buckets."""
+    """The virtual-time driver of one worker and its buckets.
 
-    def __init__(
+    Without `webhooks` no address is called: each webhook step goes on as failed at once, with the
+    reason `webhook:replay`, for an answer of today says nothing about the day that is replayed.
+    """
+
+    def __init__(  # noqa: PLR0913 - the parts of a worker, each by its name
         self,
         connection: Connection,
         buckets: Sequence[int],
@@ -85,6 +93,7 @@ class Rounds:
         desk: InboundDesk,
         carrier: SandboxConnection,
         real: RealClock,
+        webhooks: Webhooks | None = None,
     ) -> None:
         self.connection = connection
         self.buckets = buckets
@@ -94,12 +103,13 @@ class Rounds:
         self.desk = desk
         self.carrier = carrier
         self.real = real
+        self.webhooks = webhooks or Webhooks(sender.library, None, real)
         self.done = Done()
         self._planned: dict[ContactId, deque[Planned]] = {}
 
     def plan(self, events: Iterable[Planned]) -> None:
-        """Let events come in at their own times; sorted by time for each person."""
-        for event in events:
+        """Let events come in at their own times."""
+        for event in sorted(events, key=lambda event: event.at):
             self._planned.setdefault(event.contact_id, deque()).append(event)
 
     async def settle(self, until: datetime) -> None:
@@ -120,13 +130,19 @@ class Rounds:
                 raise _stuck(now, until)
 
     async def _doubts(self, until: datetime) -> tuple[set[ContactId], datetime | None]:
-        """Settle hand-overs whose lease ran out; whose is open must wait, and until when."""
+        """Settle hand-overs whose lease ran out; whose is open must wait, and until when.
+
+        A webhook whose lease ran out needs no settling: it is due again.
+        """
         months = messages.reach(until)
         real_now = self.real.now()
         await settle_doubts(self.connection, self.carrier, self.buckets, months, real_now)
-        still = await messages.leased(self.connection, self.buckets, months, _MOST)
-        ends = min((one.lease_until for one in still), default=None)
-        return {one.contact_id for one in still}, ends
+        open_messages = await messages.leased(self.connection, self.buckets, months, _MOST)
+        open_calls = await calls.leased(self.connection, self.buckets, until, real_now, _MOST)
+        leases = {(one.contact_id, one.lease_until) for one in open_messages}
+        leases |= {(one.contact_id, one.lease_until) for one in open_calls}
+        ends = min((lease_until for _, lease_until in leases), default=None)
+        return {contact_id for contact_id, _ in leases}, ends
 
     async def _next(self, until: datetime, blocked: set[ContactId]) -> _Now:
         """The earliest thing of everybody who has one up to `until`."""
@@ -137,6 +153,7 @@ class Rounds:
                 inbound.setdefault(named[0], []).append(item)
         people = await enrollments.due(self.connection, self.buckets, until, _MOST)
         owed = await messages.due(self.connection, self.buckets, until, _MOST)
+        called = await calls.due(self.connection, self.buckets, until, self.real.now(), _MOST)
         first = _Firsts(blocked)
         for contact_id, items in inbound.items():
             first.offer(contact_id, items[0].at, 0)
@@ -147,6 +164,8 @@ class Rounds:
             first.offer(due.contact_id, due.at, 1)
         for due in owed:
             first.offer(due.contact_id, due.at, 2)
+        for due in called:
+            first.offer(due.contact_id, due.at, 3)
         return self._now(first, inbound)
 
     def _now(self, first: "_Firsts", inbound: dict[ContactId, list[Inbound]]) -> _Now:
@@ -156,6 +175,8 @@ class Rounds:
                 now.people.append(Due(contact_id, at))
             elif kind == 2:
                 now.owed.append(Due(contact_id, at))
+            elif kind == 3:
+                now.calls.append(Due(contact_id, at))
             else:
                 now.inbound += [item for item in inbound.get(contact_id, ()) if item.at == at]
                 self._take_planned(now, contact_id, at)
@@ -185,14 +206,16 @@ class Rounds:
             self.done.advanced += await self.runner.run(self.connection, people)
         for owed in _batches(now.owed, _SEND_BATCH):
             self.done.messages += await self.sender.send(self.connection, owed)
+        for people in _batches(now.calls, _CALL_BATCH):
+            self.done.calls += await self.webhooks.call(self.connection, people)
 
     def _sum(self) -> int:
         done = self.done
-        return done.events + done.inbound + done.advanced + done.messages
+        return done.events + done.inbound + done.advanced + done.messages + done.calls
 
 
 class _Firsts:
-    """Everybody's earliest thing: when, and of which kind (outside, journey, message)."""
+    """Everybody's earliest thing: when, and of which kind (outside, journey, message, webhook)."""
 
     def __init__(self, blocked: set[ContactId]) -> None:
         self.found: dict[ContactId, tuple[datetime, int]] = {}
@@ -211,7 +234,8 @@ def _batches(items: Sequence[T], size: int) -> Iterable[Sequence[T]]:
 
 
 def _stuck(now: _Now, until: datetime) -> WaylineError:
-    what = f"{len(now.people)} enrollments and {len(now.owed)} messages stay due"
+    counted = (len(now.people), len(now.owed), len(now.calls))
+    what = "{} enrollments, {} messages and {} webhooks stay due".format(*counted)
     return WaylineError(
         f"time stands still before {until:%Y-%m-%d %H:%M}: {what}",
         code="engine:stuck",

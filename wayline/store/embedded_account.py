@@ -49,7 +49,6 @@ class Account:
                 stdin=subprocess.DEVNULL,
                 stdout=output or subprocess.DEVNULL,
                 stderr=subprocess.STDOUT,
-                cwd="/",
                 env={"PATH": _SYSTEM_PATH, "LC_ALL": "C", **(environment or {})},
                 pass_fds=keep_open,
                 user=self.uid if self.switch else None,

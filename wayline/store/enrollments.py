@@ -71,6 +71,7 @@ class NewEnrollment(NamedTuple):
     entered_at: datetime
     exited_at: datetime | None
     exit_reason: str | None
+    goal_at: datetime | None
     trigger_name: str | None
     trigger: str
 
@@ -345,7 +346,8 @@ def _resume(waiting: bool, woke: int | None, outcome: str | None, reason: str | 
         return Arrived()
     if outcome is not None and outcome.startswith(CALL):
         told = orjson.loads(reason or "{}")
-        return CallEnded(outcome == CALL + "ok", told.get("status"), told.get("answer"))
+        ok = outcome == CALL + "ok"
+        return CallEnded(ok, told.get("status"), told.get("answer"), told.get("reason"))
     if outcome is not None:
         return MessageEnded(outcome, reason)
     return TimerFired() if woke is None else WaitMet(woke)

@@ -6,7 +6,6 @@ filter (`dates`) and errors with line and mend (`problems`).
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Final, Literal
 
 from liquid.builtin.expressions.primitive import StringLiteral
@@ -58,10 +57,12 @@ class Template:
         `context["now"]` is what `now` means. Raises RenderProblem with the line and the mend.
         """
         if self._quick is not None:
-            with suppress(UnprintableError):
+            try:
                 text = self._quick(context)
-                if text is not None and len(text) <= self._limits.output:
-                    return text
+            except UnprintableError:
+                text = None
+            if text is not None and len(text) <= self._limits.output:
+                return text
         return self._render_liquid(context)
 
     def variables(self) -> frozenset[str]:

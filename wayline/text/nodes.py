@@ -29,6 +29,8 @@ class UnprintableError(LiquidError):
 
 def printed(value: object, autoescape: bool = False) -> str:
     """The words for a value, as Liquid writes them; a group of values is refused, not dumped."""
+    if value.__class__ is int:  # by far the most frequent
+        return str(value)
     if isinstance(value, Undefined):
         return str(value)  # raises, and names what is missing
     if isinstance(value, Mapping | bytes | bytearray):

@@ -38,11 +38,12 @@ class MessageEnded:
 
 @dataclass(frozen=True, slots=True)
 class CallEnded:
-    """The webhook of a webhook step was answered (`ok`) or given up."""
+    """The webhook of a webhook step was answered (`ok`) or given up, for the `reason` if known."""
 
     ok: bool
     status: int | None = None
     answer: Any = None
+    reason: str | None = None
 
 
 Resume = Arrived | TimerFired | WaitMet | MessageEnded | CallEnded

@@ -28,15 +28,16 @@ ORDER BY e.bucket, e.contact_id, e.journey_id, (e.status = 1) DESC, e.exited_at 
 -- New enrollments, due at once (or held out, and then never due).
 INSERT INTO enrollment (bucket, contact_id, enrollment_id, workspace_id, journey_id, version, status,
                         step, visit, sequence, due_at, waiting, arrived_at, entered_at, exited_at,
-                        exit_reason, trigger_name, trigger, memory)
+                        exit_reason, goal_at, trigger_name, trigger, memory)
 SELECT bucket, contact_id, enrollment_id, workspace_id, journey_id, version, status, step, 1, sequence,
-       due_at, false, entered_at, entered_at, exited_at, exit_reason, trigger_name, trigger::jsonb, '{}'::jsonb
+       due_at, false, entered_at, entered_at, exited_at, exit_reason, goal_at, trigger_name, trigger::jsonb, '{}'::jsonb
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :enrollment_id::uuid[], :workspace_id::uuid[],
             :journey_id::uuid[], :version::integer[], :status::smallint[], :step::text[],
             :sequence::integer[], :due_at::timestamptz[], :entered_at::timestamptz[],
-            :exited_at::timestamptz[], :exit_reason::text[], :trigger_name::text[], :trigger::text[])
+            :exited_at::timestamptz[], :exit_reason::text[], :goal_at::timestamptz[], :trigger_name::text[],
+            :trigger::text[])
   AS t (bucket, contact_id, enrollment_id, workspace_id, journey_id, version, status, step, sequence,
-        due_at, entered_at, exited_at, exit_reason, trigger_name, trigger);
+        due_at, entered_at, exited_at, exit_reason, goal_at, trigger_name, trigger);
 
 -- name: move
 -- Writes the new positions; `sequence` is the fence, so a writer who came second changes nothing.

@@ -81,7 +81,7 @@ webhook: {post: "https://crm.example/hook", body: {phone: "{{ contact.phone }}"}
     def _ended(self, ended: CallEnded) -> Go:
         detail = None if ended.status is None else {"status": ended.status}
         if not ended.ok:
-            return Go(reason="webhook:failed", detail=detail)
+            return Go(reason=ended.reason or "webhook:failed", detail=detail)
         answers = {self.store_as: ended.answer} if self.store_as else {}
         return Go(reason="webhook:answered", detail=detail, answers=answers)
 

@@ -1,0 +1,66 @@
+"""kill -9 of a worker, or of all, changes nothing: the same history, nobody texted twice."""
+
+import random
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.durability.replays import harass, orders, start, wait_until
+
+
+@pytest.fixture
+def home(testrun_uid: str, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A home that PostgreSQL's own user can reach, unlike pytest's."""
+    folder = Path(f"/tmp/wayline-kill-{testrun_uid}-{abs(hash(request.node.name)) % 10**8}")
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_one_worker_four_workers_and_killed_ones_agree(home: Path, tmp_path: Path) -> None:
+    file = orders(tmp_path / "orders.txt", 60)
+    calm = start(home / "calm", file, 1).outcome()
+    assert all(check["ok"] for check in calm["audit"])
+
+    rough = start(home / "killed", file, 3)
+    kills = harass(rough, 6, 1.0, random.Random(1))
+    assert kills > 0
+    killed = rough.outcome()
+    assert killed["digest"] == calm["digest"]
+    assert all(check["ok"] for check in killed["audit"])
+
+
+def test_killed_altogether_it_goes_on_where_it_was(home: Path, tmp_path: Path) -> None:
+    file = orders(tmp_path / "orders.txt", 60)
+    whole = start(home / "whole", file, 2).outcome()
+
+    for pause in (1.0, 3.0):
+        first = start(home / "cut", file, 2)
+        wait_until(lambda one=first: len(one.workers()) == 2)
+        time.sleep(pause)
+        first.kill_all()
+    again = start(home / "cut", file, 1).outcome()
+    assert again["digest"] == whole["digest"]
+    assert all(check["ok"] for check in again["audit"])
+
+
+def test_another_digest_is_a_failure(home: Path, tmp_path: Path) -> None:
+    file = orders(tmp_path / "orders.txt", 5)
+    one = start(home, file, 1, "real", "--expect", "0" * 32)
+    _, error = one.process.communicate(timeout=120)
+    assert one.process.returncode == 1
+    assert "replay:digest" in error
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", range(5))
+def test_a_rough_carrier_and_many_kills(home: Path, tmp_path: Path, seed: int) -> None:
+    file = orders(tmp_path / "orders.txt", 200, seed)
+    calm = start(home / "calm", file, 1, "rough").outcome()
+    rough = start(home / "killed", file, 4, "rough")
+    assert harass(rough, 40, 0.5, random.Random(seed)) > 10
+    killed = rough.outcome()
+    assert killed["digest"] == calm["digest"]
+    assert all(check["ok"] for check in killed["audit"])

@@ -1,0 +1,75 @@
+"""The database against itself: live numbers against rows, and rows that nothing moves on."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from wayline.domain.ids import WorkspaceId
+from wayline.domain.workspaces import Workspace
+from wayline.runtime.audit.check import Check, none_of
+from wayline.store import audits
+from wayline.store.audits import Folded
+from wayline.store.bulk import Connection
+
+# What live numbers are about -> which of them; a name that ends in a colon stands for a family.
+_FAMILIES: Final = {
+    "people": ("entered", "held_out", "left"),
+    "steps": ("step:",),
+    "messages": ("message:", "held", "parts", "cost"),
+    "answers": ("clicked", "replied"),
+    "orders": ("orders", "revenue"),
+}
+
+
+async def check_rows(
+    connection: Connection, workspace: Workspace, settled_at: datetime
+) -> list[Check]:
+    """Counts that were kept while things happened, the cap, and whether everybody can go on."""
+    key = workspace.workspace_id
+    folded = await audits.folded(connection, key)
+    checks = [_family(name, members, folded) for name, members in _FAMILIES.items()]
+    if workspace.cap is not None:
+        checks.append(await _cap(connection, workspace))
+    return [*checks, *await _inside(connection, key, settled_at)]
+
+
+def _family(name: str, members: Sequence[str], folded: Sequence[Folded]) -> Check:
+    mine = [one for one in folded if _belongs(one.metric, members)]
+    told = [_told(one) for one in mine]
+    ok = all(one.differ == 0 for one in mine)
+    return Check(ok, f"rows = live numbers of {name}", ", ".join(told) or "none")
+
+
+def _belongs(metric: str, members: Sequence[str]) -> bool:
+    return any(metric.startswith(one) if one.endswith(":") else metric == one for one in members)
+
+
+def _told(one: Folded) -> str:
+    sign = "=" if one.rows == one.told else "≠"
+    places = f" ({one.differ:,} places differ)" if one.differ else ""
+    return f"{one.metric} {one.rows:,} {sign} {one.told:,}{places}"
+
+
+async def _cap(connection: Connection, workspace: Workspace) -> Check:
+    cap = workspace.cap
+    assert cap is not None
+    found = await audits.capped(connection, workspace.workspace_id, cap.most, cap.window)
+    what = f"texts over the limit of {cap.most} in {cap.window.days} days"
+    most = f", at most {found.most} in a window"
+    return Check(found.over == 0, what, f"{found.over:,} of {found.counted:,}{most}")
+
+
+async def _inside(
+    connection: Connection, workspace_id: WorkspaceId, settled_at: datetime
+) -> list[Check]:
+    people = await audits.stuck(connection, workspace_id, settled_at)
+    messages = await audits.unexplained(connection, workspace_id, settled_at)
+    visits, twice = await audits.twice(connection, workspace_id)
+    return [
+        none_of("people in journeys who wait for nothing", people.stuck, people.active),
+        none_of("people who were due and stayed", people.late, people.active),
+        none_of("people parked by an error", people.parked, people.active + people.parked),
+        none_of("messages that nothing explains", messages.unexplained, messages.messages),
+        none_of("messages that were due and stayed", messages.late, messages.messages),
+        none_of("visits of a step with two texts", twice, visits),
+    ]

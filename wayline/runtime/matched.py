@@ -1,0 +1,81 @@
+"""What events change in journeys, gathered over a batch and written in bulk."""
+
+from uuid import UUID
+
+from wayline.domain.ids import ContactId, WorkspaceId
+from wayline.runtime.changes import Changes
+from wayline.store import enrollments, messages
+from wayline.store.bulk import Connection
+from wayline.store.enrollments import EXITED
+from wayline.store.message_rows import Cancelled, MessageEvent
+from wayline.store.partitions import month_of
+
+
+class Matched:
+    """What a batch of events changes in journeys, row by row; `save` writes it."""
+
+    def __init__(self, changes: Changes) -> None:
+        self.changes = changes
+        self.entered: dict[UUID, enrollments.NewEnrollment] = {}
+        self.left: list[enrollments.Leave] = []
+        self.reached: list[enrollments.Reached] = []
+        self.woken: list[enrollments.Wake] = []
+        self.cancelled: list[Cancelled] = []
+
+    def reach(self, row: enrollments.Reached) -> None:
+        """Note a goal, perhaps of somebody who enters in this very batch."""
+        new = self.entered.get(row.enrollment_id)
+        if new is None:
+            self.reached.append(row)
+        else:
+            entered = new._replace(goal_at=row.at, sequence=row.sequence)
+            self.entered[row.enrollment_id] = entered
+
+    def leave(self, row: enrollments.Leave) -> None:
+        """Note an exit, perhaps of somebody who enters in this very batch."""
+        new = self.entered.get(row.enrollment_id)
+        if new is None:
+            self.left.append(row)
+        else:
+            self.entered[row.enrollment_id] = new._replace(
+                status=EXITED,
+                due_at=None,
+                exited_at=row.at,
+                exit_reason=row.reason,
+                sequence=row.sequence,
+            )
+
+    async def save(self, connection: Connection) -> None:
+        """Write goals, exits, wakes and entries; history and counters follow with the changes."""
+        await enrollments.reach_goal(connection, self.reached)
+        await enrollments.leave(connection, self.left)
+        await enrollments.wake(connection, self.woken)
+        await enrollments.insert(connection, list(self.entered.values()))
+
+    async def cancel(
+        self, connection: Connection, workspace_of: dict[ContactId, WorkspaceId]
+    ) -> None:
+        """Cancel what is still owed to those who left; it must know which were not too late."""
+        done = await messages.cancel(connection, self.cancelled)
+        rows = [row for row in self.cancelled if row.message_id in done]
+        await messages.append(
+            connection,
+            [
+                MessageEvent(
+                    *row[:3],
+                    row.message_id,
+                    month_of(row.at),
+                    workspace_of[ContactId(row.contact_id)],
+                    "cancelled",
+                    row.at,
+                    row.reason,
+                    None,
+                )
+                for row in rows
+            ],
+        )
+        for row in rows:
+            contact_id = ContactId(row.contact_id)
+            self.changes.tally.add(
+                contact_id, workspace_of[contact_id], row.at, "message:cancelled", row.reason
+            )
