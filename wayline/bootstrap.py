@@ -22,6 +22,7 @@ from wayline.store.partitions import create_months, months_between
 
 DEFAULT_WORKSPACE: Final = "main"
 REPLAY: Final = "replay"  # the folder in the home, and the database in it
+DEMO: Final = "demo"  # the same of the demo
 _AHEAD: Final = timedelta(days=92)  # months whose partitions are there before they are needed
 _PATIENCE: Final = timedelta(seconds=20)  # of a command with a database that is gone
 
@@ -79,6 +80,24 @@ async def open_replay(config: Config) -> AsyncIterator[Home]:
         dsn = running.dsn(REPLAY)
         async with Database(dsn, patience=_PATIENCE) as database:
             yield Home(config, folder, dsn, database, _real(RealClock().now()))
+
+
+@asynccontextmanager
+async def open_demo(config: Config) -> AsyncIterator[Home]:
+    """Open what the demo left in the home, or is at work on, to look at it."""
+    folder = config.home / DEMO
+    if not folder.is_dir():
+        message, mend = "there was no demo yet", "Run it: wayline demo"
+        raise WaylineError(message, code="demo:missing", mend=mend)
+    with server(folder, binaries=config.postgres_bin) as running:
+        dsn = running.dsn(DEMO)
+        async with Database(dsn, patience=_PATIENCE) as database:
+            async with database.transaction() as connection:
+                row = await clock.read(connection)
+            real = RealClock().now()
+            # As it was written last: after a kill it would run on though nobody drives it.
+            business = BusinessClock("scaled", row.business_at, real, 0.0) if row else _real(real)
+            yield Home(config, folder, dsn, database, business)
 
 
 @contextmanager

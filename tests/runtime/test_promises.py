@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.runtime.world import CALLBACK, START, World, event, people, planned, world
+from tests.runtime.world import CALLBACK, START, WORKSPACE, World, event, people, planned, world
 from wayline.channels.contract import Handover, Result
 from wayline.domain.ids import BUCKETS
+from wayline.runtime import publishing
 from wayline.runtime import runner as runner_module
 from wayline.runtime import sender as sender_module
 from wayline.runtime.doubts import settle_doubts
@@ -216,3 +217,23 @@ async def _requeue(w: World) -> None:
         "UPDATE message SET state = 'owed', due_at = claimed_at, lease_until = NULL"
     )
     await w.connection.execute("UPDATE care SET sending = NULL")
+
+
+class TestPause:
+    """A paused journey holds its texts; resumed, they go at once, and nobody waits for a look."""
+
+    async def test_held_then_sent(self, own_dsn: str, tmp_path: Path) -> None:
+        async with world(own_dsn, tmp_path, [offer("one")]) as w:
+            await people(w.connection, ["ada"])
+            await w.ingest.accept(w.connection, [event("ada", "Signed Up", START)])
+            await publishing.set_state(w.connection, WORKSPACE, "one", "paused", START)
+            await w.library.refresh(w.connection)
+            await w.rounds.settle(START + timedelta(hours=1))
+            assert await w.rows("SELECT state, reason FROM message") == [("held", "journey:paused")]
+            assert not list(w.carrier.accepted())
+
+            resumed_at = START + timedelta(hours=2)
+            await publishing.set_state(w.connection, WORKSPACE, "one", "active", resumed_at)
+            await w.library.refresh(w.connection)
+            await w.rounds.settle(resumed_at)
+            assert [one.at for one in w.carrier.accepted()] == [resumed_at]

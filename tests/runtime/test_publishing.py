@@ -204,12 +204,12 @@ async def test_pausing_twice_and_resuming(connection: Connection, write: Write) 
     mine = await workspace(connection)
     folder = write(hello=JOURNEY, hi_sms_en=TEXT + "Hello!")
     await publish(connection, mine, folder, NOW)
-    assert (await set_state(connection, WORKSPACE, "hello", "paused")).changed
-    assert not (await set_state(connection, WORKSPACE, "hello", "paused")).changed
+    assert (await set_state(connection, WORKSPACE, "hello", "paused", NOW)).changed
+    assert not (await set_state(connection, WORKSPACE, "hello", "paused", NOW)).changed
     changed = write(hello=JOURNEY.replace("2 hours", "3 hours"))
     outcomes = await publish(connection, mine, changed, NOW)
     assert outcomes == [Outcome("hello", 2, True, "paused")], "publishing does not resume"
-    assert (await set_state(connection, WORKSPACE, "hello", "active")).changed
+    assert (await set_state(connection, WORKSPACE, "hello", "active", NOW)).changed
 
 
 async def test_an_archived_journey_cannot_be_paused(connection: Connection, write: Write) -> None:
@@ -217,12 +217,12 @@ async def test_an_archived_journey_cannot_be_paused(connection: Connection, writ
     await publish(connection, mine, write(hello=JOURNEY, hi_sms_en=TEXT + "Hello!"), NOW)
     await store.set_state(connection, WORKSPACE, journey_id_of(WORKSPACE, "hello"), "archived")
     with pytest.raises(WaylineError, match="archived"):
-        await set_state(connection, WORKSPACE, "hello", "paused")
+        await set_state(connection, WORKSPACE, "hello", "paused", NOW)
 
 
 async def test_an_unknown_journey_is_guessed(connection: Connection, write: Write) -> None:
     mine = await workspace(connection)
     await publish(connection, mine, write(hello=JOURNEY, hi_sms_en=TEXT + "Hello!"), NOW)
     with pytest.raises(WaylineError) as unknown:
-        await set_state(connection, WORKSPACE, "helo", "paused")
+        await set_state(connection, WORKSPACE, "helo", "paused", NOW)
     assert unknown.value.mend == 'Did you mean "hello"?'

@@ -44,6 +44,7 @@ async def test_an_order_is_thanked(own_dsn: str, tmp_path: Path) -> None:
         taken = list(w.carrier.accepted())
         assert len(taken) == 40 + offers[0][0]
 
+
 REBUY = """\
 wayline: 1
 journey: rebuy

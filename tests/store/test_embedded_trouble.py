@@ -359,5 +359,7 @@ def test_a_read_only_disk(small_disk: Callable[[str], Path]) -> None:
     home = small_disk("100m")
     with server(home, QUICK):
         pass
-    subprocess.run(["mount", "-o", "remount,ro", str(home)], check=True)
+    remount = ["mount", "-o", "remount,ro", str(home)]
+    # The logger writes its last line a moment after its server has ended.
+    until(lambda: subprocess.run(remount, capture_output=True, check=False).returncode == 0)
     assert refusal(home).code == "embedded:not_writable"

@@ -86,6 +86,8 @@ def event(**properties: Any) -> Event:
         ({"event.items.0.sku": "A1"}, tree.EventProperty("items.0.sku", (tree.Test("is", "A1"),))),
         ({"trigger.a": ["x"]}, tree.TriggerProperty("a", (tree.Test("in", ("x",)),))),
         ({"trigger": "a", "is": 1}, tree.TriggerProperty("a", (tree.Test("is", 1),))),
+        ({"answers.a": 1}, tree.AnswerValue("a", (tree.Test("is", 1),))),
+        ({"answers": "a.b"}, tree.AnswerValue("a.b", (tree.Test("exists", True),))),
         ({"stage": "purchase"}, tree.Stage((tree.Test("is", "purchase"),))),
         ({"score": {"gte": 5}}, tree.Score((tree.Test("gte", 5),))),
         ({"message": "mail", "is": "read"}, tree.Message(("mail",), "read")),
@@ -132,6 +134,7 @@ def test_a_message_of_an_experiment_is_that_of_any_arm() -> None:
         ({"event.a": 1}, ["condition:no_event"]),
         ({"trigger.a": 1, "tag": "b"}, ["condition:mixed"]),
         ({"trigger.": 1}, ["condition:mixed"]),
+        ({"answers.": 1}, ["condition:mixed"]),
         ({"trigger.a": {}}, ["condition:empty"]),
         ({"trigger.a": {"gt": "many"}}, ["condition:operand"]),
         ({"trigger.a": {"ge": 1}}, ["key:unknown"]),
@@ -215,6 +218,15 @@ def test_properties_of_the_event_and_of_the_trigger() -> None:
     assert asked({"event.value": {"gte": 25}}, **known) is True
     assert asked({"trigger.value": {"gte": 25}}, **known) is False
     assert asked({"event.value": {"gte": 25}}) is False
+
+
+def test_what_a_webhook_answered() -> None:
+    answers = {"crm": {"tier": "gold", "visits": [{"n": 2}]}, "note": "thanks"}
+    assert asked({"answers.crm.tier": "gold"}, answers=answers) is True
+    assert asked({"answers": "crm.visits.0.n", "gt": 2}, answers=answers) is False
+    assert asked({"answers": "note"}, answers=answers) is True
+    assert asked({"answers": "note.tier"}, answers=answers) is False
+    assert asked({"answers.crm.tier": "gold"}) is False
 
 
 # Testing what must be fetched

@@ -221,7 +221,7 @@ def test_whoever_was_spread_goes_on_at_their_own_instant() -> None:
     assert first.due_at is not None
     over = advance(made, first.enrollment, facts(), first.due_at)
     assert isinstance(over, Advance)
-    assert over.exit_reason == "exit:bye"
+    assert (over.exit_reason, over.passages[0].reason) == ("exit:bye", "wait:over")
 
 
 @given(st.text(max_size=30))

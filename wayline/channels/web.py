@@ -105,9 +105,11 @@ class Web:
                 return await self._call(request)
         except TimeoutError:
             return Failed(TIMED_OUT, retryable=True)
+        except (aiohttp.ClientConnectionError, OSError):  # before ValueError: some are one, too
+            return Failed(FAILED, retryable=True)
         except ValueError:  # no address, or a header that cannot be sent
             return Failed(FAILED, retryable=False)
-        except (aiohttp.ClientError, OSError):
+        except aiohttp.ClientError:
             return Failed(FAILED, retryable=True)
 
     async def _call(self, request: Request) -> Outcome:
@@ -124,14 +126,14 @@ class Web:
 
     def _may_be_called(self, url: URL) -> bool:
         """Whether scheme, port and host are such that they may be looked up at all."""
-        if not url.raw_host:
+        if url.scheme not in ("http", "https") or not url.raw_host:
             return False
         if self._is_allowed(url):
             return True
         return url.scheme == "https" and url.port == 443 and not is_odd_number(url.raw_host)
 
     def _is_allowed(self, url: URL) -> bool:
-        return bool(url.raw_host) and url.absolute and url.origin() in self._allowed
+        return url.origin() in self._allowed
 
     async def _addresses(self, url: URL) -> Sequence[str]:
         """The addresses behind the name, resolved here and never again; none if one is inside."""

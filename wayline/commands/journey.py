@@ -186,7 +186,9 @@ def resume(name: Name, workspace: InWorkspace = None, as_json: AsJson = False) -
 def _switch(name: str, workspace: str | None, state: str, as_json: bool) -> None:
     async def work(home: Home, mine: Workspace) -> publishing.Switched:
         async with home.database.transaction() as connection:
-            return await publishing.set_state(connection, mine.workspace_id, name, state)
+            return await publishing.set_state(
+                connection, mine.workspace_id, name, state, home.now()
+            )
 
     done = _at_home(workspace, work)
     if as_json:

@@ -21,6 +21,7 @@ from wayline.runtime.wording import Wording
 from wayline.store import journeys as store
 from wayline.store.bulk import Connection
 from wayline.store.journeys import JourneyRow, VersionRow
+from wayline.store.messages import release_journey
 
 Pins = dict[str, dict[str, dict[str, int]]]  # name -> channel -> language -> version
 Key = tuple[str, str, str]  # name, channel, language
@@ -72,9 +73,12 @@ async def publish(
 
 
 async def set_state(
-    connection: Connection, workspace_id: WorkspaceId, slug: str, state: str
+    connection: Connection, workspace_id: WorkspaceId, slug: str, state: str, now: datetime
 ) -> Switched:
-    """Pause or resume a journey; nobody enters a paused one, and its messages are held."""
+    """Pause or resume a journey at the business time `now`.
+
+    Nobody enters a paused one, and its messages are held; resumed, they are asked about at once.
+    """
     async with connection.transaction():
         await store.lock_workspace(connection, workspace_id)
         row = await find(connection, workspace_id, slug)
@@ -83,6 +87,7 @@ async def set_state(
             raise WaylineError(message, code="journey:ended")
         if row.state != state:
             await store.set_state(connection, workspace_id, row.journey_id, state)
+            await release_journey(connection, workspace_id, row.journey_id, now)
     return Switched(slug, state, row.state != state)
 
 

@@ -3,6 +3,7 @@
 from wayline.domain.conditions.evaluate import Scope, test
 from wayline.domain.conditions.tree import (
     All,
+    AnswerValue,
     Any,
     Attribute,
     Condition,
@@ -20,6 +21,7 @@ from wayline.domain.conditions.values import Moment, Test
 
 __all__ = [
     "All",
+    "AnswerValue",
     "Any",
     "Attribute",
     "Condition",

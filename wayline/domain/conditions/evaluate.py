@@ -31,8 +31,8 @@ class Scope:
     """What a condition is asked about: the person's facts at `now`, and the enrollment if any.
 
     `trigger` holds the properties of the event that began the enrollment, `messages` the last
-    message per step; `event` overrides the event being tested (`facts.event`). Properties are
-    plain dicts and lists, as JSON gives them.
+    message per step, `answers` what webhooks answered; `event` overrides the event being tested
+    (`facts.event`). Properties are plain dicts and lists, as JSON gives them.
     """
 
     facts: Facts
@@ -41,6 +41,7 @@ class Scope:
     entered_at: datetime | None = None
     messages: Mapping[str, MessageId] = field(default_factory=dict)
     event: Mapping[str, Anything] | None = None
+    answers: Mapping[str, Anything] = field(default_factory=dict)
 
 
 def test(condition: Condition, scope: Scope) -> Answer:
@@ -87,6 +88,8 @@ def _leaf(condition: tree.ProfileLeaf, scope: Scope) -> bool:
             return _all_hold(tests, look_up(_event(scope), path), scope)
         case tree.TriggerProperty(path, tests):
             return _all_hold(tests, look_up(scope.trigger, path), scope)
+        case tree.AnswerValue(path, tests):
+            return _all_hold(tests, look_up(scope.answers, path), scope)
         case tree.Stage(tests):
             return _all_hold(tests, contact.stage, scope)
         case tree.Score(tests):

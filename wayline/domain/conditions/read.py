@@ -6,6 +6,7 @@
 | `{attribute: plan, is: pro}`, `{attribute: plan}` | the attribute is so; it exists |
 | `{event.value: {gte: 25}, event.currency: EUR}` | both of the event being tested |
 | `{trigger: items.0.sku, is: A1}`, `{trigger.items.0.sku: A1}` | of the event that began it all |
+| `{answers: crm.tier, is: gold}`, `{answers.crm.tier: gold}` | of what a webhook answered |
 | `{event: Order Completed, within: 30 days, count: {gte: 2}}` | two or more in 30 days |
 | `{event: Order Completed, since: entry}` | at least one since the enrollment began |
 | `... where: {event.cur: EUR}, sum: {event.value: {gte: 100}}` | of those chosen, the total |
@@ -92,7 +93,7 @@ def _combined(node: "Node", keys: list[str]) -> Condition | None:
 
 
 def _is_property(key: str) -> bool:
-    return key.startswith(("event.", "trigger."))
+    return key.startswith(("event.", "trigger.", "answers."))
 
 
 def _properties(node: "Node") -> Condition | None:
@@ -103,13 +104,15 @@ def _properties(node: "Node") -> Condition | None:
 
 def _property(node: "Node") -> Condition | None:
     scope, _, path = node.key.partition(".")
-    if scope not in ("event", "trigger") or not path:
+    if scope not in ("event", "trigger", "answers") or not path:
         message = f'"{node.key}" cannot stand beside properties'
         node.problem("condition:mixed", message, "combine the two with all: [{..}, {..}]")
         return None
     tests = read_short(node)
     if scope == "trigger":
         return tree.TriggerProperty(path, tests)
+    if scope == "answers":
+        return tree.AnswerValue(path, tests)
     if not _event_is_tested(node):
         mend = f"trigger.{path} is the event that began the journey"
         node.problem("condition:no_event", "no event is being tested here", mend)
@@ -130,6 +133,12 @@ def _trigger(node: "Node") -> Condition | None:
     node.allow("trigger", *OPERATORS)
     path = node.own("trigger").text(200)
     return tree.TriggerProperty(path, _tests_or_exists(node, "trigger"))
+
+
+def _answers(node: "Node") -> Condition | None:
+    node.allow("answers", *OPERATORS)
+    path = node.own("answers").text(200)
+    return tree.AnswerValue(path, _tests_or_exists(node, "answers"))
 
 
 def _tests_or_exists(node: "Node", head: str) -> Tests:
@@ -216,4 +225,5 @@ _LEAVES: Final[dict[str, Callable[["Node"], Condition | None]]] = {
     "consent": _consent,
     "tag": _tag,
     "trigger": _trigger,
+    "answers": _answers,
 }

@@ -55,6 +55,14 @@ class TriggerProperty:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerValue:
+    """What a webhook answered, under the name that its step gave it: `answers.crm.tier`."""
+
+    path: str
+    tests: Tests
+
+
+@dataclass(frozen=True, slots=True)
 class Happened:
     """Events of one name in the person's past: received in the last `within`, or `since_entry`.
 
@@ -113,6 +121,6 @@ class Tag:
 
 
 ProfileLeaf: TypeAlias = (
-    Attribute | EventProperty | TriggerProperty | Stage | Score | Consent | Tag
+    Attribute | EventProperty | TriggerProperty | AnswerValue | Stage | Score | Consent | Tag
 )  # decided by what is always at hand
 Condition: TypeAlias = All | Any | Not | Happened | Message | ProfileLeaf

@@ -21,7 +21,7 @@ _SHORT: Final = {"anyOf": [ref("scalar"), array(ref("scalar")), ref("tests")]}
 _PROPERTIES: Final[dict[str, Any]] = {
     "type": "object",
     "minProperties": 1,
-    "patternProperties": {"^(event|trigger)\\..": _SHORT},
+    "patternProperties": {"^(event|trigger|answers)\\..": _SHORT},
     "additionalProperties": False,
 }
 _CONSENT: Final = text(200) | {
@@ -39,6 +39,7 @@ CONDITIONS: Final[dict[str, Any]] = {
             _PROPERTIES,
             closed({"attribute": text(200), **_OPERATORS}, "attribute"),
             closed({"trigger": text(200), **_OPERATORS}, "trigger"),
+            closed({"answers": text(200), **_OPERATORS}, "answers"),
             closed(
                 {
                     "event": ref("event"),

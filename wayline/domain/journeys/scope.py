@@ -13,4 +13,12 @@ def scope_of(
     enrollment: Enrollment, facts: Facts, now: datetime, event: Mapping[str, Any] | None = None
 ) -> Scope:
     """The scope of a condition inside a journey; `event` are properties to test instead."""
-    return Scope(facts, now, enrollment.trigger, enrollment.entered_at, enrollment.messages, event)
+    return Scope(
+        facts,
+        now,
+        enrollment.trigger,
+        enrollment.entered_at,
+        enrollment.messages,
+        event,
+        enrollment.answers,
+    )

@@ -32,6 +32,7 @@ class OverheardConnection(SandboxConnection):
     def __init__(self, carrier: Carrier) -> None:
         super().__init__(carrier)
         self.latest: deque[Heard] = deque(maxlen=MOST)
+        self.numbers: deque[str] = deque(maxlen=1)  # whom the last text went to
 
     async def hand_over(self, batch: Sequence[Handover]) -> list[Result]:
         """Hand texts over; those that were taken are heard."""
@@ -39,6 +40,7 @@ class OverheardConnection(SandboxConnection):
         for one, result in zip(batch, results, strict=True):
             if isinstance(result, Taken):
                 self.latest.append(Heard(one.at, masked(one.to), one.text, False))
+                self.numbers.append(one.to)
         return results
 
     def acknowledge(self, items: Iterable[Inbound]) -> None:

@@ -44,8 +44,8 @@ _LANGUAGES: Final = {
 }
 _ENGLISH: Final = ("en", "en", 0.0)
 _NAMES: Final = {
-    "en": "Ada Ben Clara Dan Ella Finn Grace Harry Isla Jack Kate Liam Maya Noah Olive Paul Ruth Sam",
-    "de": "Anna Bernd Clara Dieter Emil Frieda Greta Hanna Jonas Jürgen Karla Lena Moritz Nele Paul",
+    "en": "Ada Ben Clara Dan Ella Finn Grace Harry Isla Jack Kate Liam Maya Noah Olive Ruth Sam",
+    "de": "Anna Bernd Clara Dieter Emil Frieda Greta Hanna Jonas Jürgen Karla Lena Moritz Nele",
     "fr": "Adèle Benoît Chloé Denis Élise Fabien Hugo Inès Jules Léa Manon Noé Odile Rémi Zoé",
     "es": "Ana Bruno Carmen Diego Elena Felipe Inés Javier Lucía Mateo Nuria Pablo Rosa Sofía",
 }

@@ -7,9 +7,10 @@ before that instant done, and what was done of the time after it is known again 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from wayline.domain.ids import BUCKETS
 from wayline.domain.places import data_versions
@@ -175,13 +176,13 @@ def _sender(library: Library, wire: OverheardConnection, real: RealClock) -> Sen
 
 async def _counts(connection: Connection, demo: Demo) -> Counts:
     workspace_id = demo.workspace.workspace_id
-    names = {row.journey_id: row.name for row in await journeys.versions(connection)}
+    names: dict[UUID, str] = {
+        row.journey_id: row.name for row in await journeys.versions(connection)
+    }
     return Counts(workspace_id, names, await demos.events(connection, workspace_id))
 
 
 async def _rest(stop: asyncio.Event, seconds: float) -> None:
     """Wait so long, or until told to stop; others get their turn in any case."""
-    try:
+    with suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), max(seconds, 0.001))
-    except TimeoutError:
-        pass

@@ -114,9 +114,7 @@ def _delete(folder: Path, postgres: Server) -> None:
         left.unlink()
 
 
-async def _business(
-    folder: Path, dsn: str, number: int, real_now: datetime, tell: Tell
-) -> Demo:
+async def _business(folder: Path, dsn: str, number: int, real_now: datetime, tell: Tell) -> Demo:
     workspace_id = WorkspaceId(derived_id(0, "demo", str(SEED)))
     connection = await connect(dsn, "owner")
     try:
@@ -188,4 +186,3 @@ async def _publish(connection: Connection, at: datetime) -> Workspace:
         raise WaylineError(message, code="journey:refused", mend=told)
     await publish(connection, workspace, folder, at)
     return workspace
-
