@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,8 +23,15 @@ from wayline.store.partitions import create_months, months_between
 DEFAULT_WORKSPACE: Final = "main"
 REPLAY: Final = "replay"  # the folder in the home, and the database in it
 DEMO: Final = "demo"  # the same of the demo
+DEMO_WORKSPACE: Final = "coffee"
 _AHEAD: Final = timedelta(days=92)  # months whose partitions are there before they are needed
 _PATIENCE: Final = timedelta(seconds=20)  # of a command with a database that is gone
+
+
+class NotBothError(WaylineError):
+    """Two options that exclude each other."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,17 @@ async def open_demo(config: Config) -> AsyncIterator[Home]:
             # As it was written last: after a kill it would run on though nobody drives it.
             business = BusinessClock("scaled", row.business_at, real, 0.0) if row else _real(real)
             yield Home(config, folder, dsn, database, business)
+
+
+def opening(
+    config: Config, *, replay: bool, demo: bool
+) -> tuple[AbstractAsyncContextManager[Home], str | None]:
+    """What a command that looks at things is to open, and whose they are (None: as is set)."""
+    if replay and demo:
+        raise NotBothError("--replay and --demo are two places", code="options:both")
+    if demo:
+        return open_demo(config), DEMO_WORKSPACE
+    return (open_replay(config), REPLAY) if replay else (open_home(config), None)
 
 
 @contextmanager

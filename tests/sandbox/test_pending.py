@@ -116,6 +116,16 @@ def test_pages_of_any_size_are_the_same_whole(tmp_path: Path) -> None:
         assert carrier.next_due() is None
 
 
+def test_nothing_comes_before_its_time(tmp_path: Path) -> None:
+    with opened(tmp_path, STILL) as carrier:
+        carrier.submit([text("a")])
+        first, second = everything(carrier)
+        for until, expected in ((first.at, [first]), (second.at, [first, second])):
+            instant = timedelta(microseconds=1)
+            assert carrier.due(CALLBACKS, until, 9) == expected
+            assert carrier.due(CALLBACKS, until - instant, 9) == expected[:-1]
+
+
 def test_a_backlog_of_one_callback_hides_no_other(tmp_path: Path) -> None:
     with opened(tmp_path, STILL) as carrier:
         carrier.submit([text(f"{number}", callback="left alone") for number in range(200)])

@@ -96,18 +96,17 @@ def test_a_death_at_any_statement_is_as_if_it_had_not_begun(
     assert found[0] == found[1]
 
 
-def test_opening_waits_for_a_reader_of_a_file_that_is_not_yet_shared(tmp_path: Path) -> None:
-    reader = sqlite3.connect(
-        tmp_path / "carrier.sqlite", isolation_level=None, check_same_thread=False
-    )
-    reader.executescript("CREATE TABLE unrelated (a); BEGIN; SELECT * FROM unrelated")
-    reader.execute("SELECT * FROM unrelated").fetchall()
-    ending = threading.Timer(0.2, reader.execute, ["COMMIT"])
+def test_opening_waits_for_another_that_is_making_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "carrier.sqlite"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE unrelated (a)")
+    other.execute("BEGIN IMMEDIATE")  # SQLite itself would not wait for this one
+    ending = threading.Timer(0.2, other.execute, ["COMMIT"])
     ending.start()
     with opened(tmp_path, REAL) as carrier:
         assert carrier.next_due() is None
     ending.join()
-    reader.close()
+    other.close()
 
 
 def test_two_processes_share_a_file(tmp_path: Path) -> None:

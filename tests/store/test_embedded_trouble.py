@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import psutil
@@ -134,7 +134,9 @@ def test_half_a_pid_file(home: Path, left: str) -> None:
             assert ask(running, "SELECT 1") == 1
 
 
-def test_backends_that_outlive_their_server_are_waited_for(home: Path) -> None:
+def test_backends_that_outlive_their_server_are_waited_for(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with server(home, QUICK) as running, psycopg.connect(running.dsn("shop")) as connection:
         # A stopped backend cannot notice that its server is gone, and holds the shared memory.
         orphan = connection.info.backend_pid
@@ -149,10 +151,13 @@ def test_backends_that_outlive_their_server_are_waited_for(home: Path) -> None:
                 os.kill(orphan, signal.SIGKILL)
             return started(self, *args, **named)  # type: ignore[arg-type]
 
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(embedded_server.Server, "_start", start)
+        monkeypatch.setattr(embedded_server.Server, "_start", start)
+        try:
             with server(home, QUICK) as again:
                 assert ask(again, "SELECT 1") == 1
+        finally:
+            with suppress(ProcessLookupError):
+                os.kill(orphan, signal.SIGKILL)
         assert len(attempts) >= 2
 
 

@@ -32,7 +32,7 @@ def screen(one: Running, console: Console) -> RenderableType:
     return Group(
         _heading(workspace.name, local(one.clock.at, workspace.zone)),
         Rule(style=_DIM),
-        _side_by_side(_journeys(figures), _business(figures)),
+        _side_by_side(_journeys(figures), _business(figures, len(one.demo.people))),
         Text(),
         _messages(figures),
         Text(),
@@ -96,15 +96,15 @@ def _journeys(figures: Figures) -> Table:
     return table
 
 
-def _business(figures: Figures) -> Table:
+def _business(figures: Figures, customers: int) -> Table:
     """What came in and what it brought, in two pairs of columns."""
     sums = figures.sums
     pairs = (
-        ("events", f"{figures.events:,}", "read*", f"{figures.read:,}"),
+        ("events", f"{figures.events:,}", "read", f"{figures.read:,}"),
         ("orders", f"{sums['orders']:,}", "clicked", f"{sums['clicked']:,}"),
         ("revenue", _short(figures.revenue), "replied", f"{sums['replied']:,}"),
         ("by texts", _short(figures.attributed), "opted out", f"{sums['opted_out']:,}"),
-        ("cost", f"{sums['cost'] / 1e6:,.2f}", "on the way", f"{figures.inside:,}"),
+        ("cost", f"{sums['cost'] / 1e6:,.2f}", "customers", f"{customers:,}"),
     )
     table = Table.grid(expand=True, padding=(0, 1))
     for justify in ("left", "right", "left", "right"):

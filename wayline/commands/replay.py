@@ -149,7 +149,7 @@ def _print(done: _Done, *, as_json: bool) -> None:
         typer.echo(json.dumps(_plain(done), indent=2))
         return
     pages.show(done.report)
-    console = Console()
+    console = Console(width=pages.WIDTH)
     console.print("\n[bold]Audit[/bold], from independent ledgers")
     for check in done.checks:
         mark = "[green]ok    [/green]" if check.ok else "[bold red]FAILED[/bold red]"

@@ -2,12 +2,11 @@
 
 import asyncio
 import json
-from contextlib import AbstractAsyncContextManager
 from typing import Annotated
 
 import typer
 
-from wayline.bootstrap import REPLAY, Home, open_home, open_replay
+from wayline.bootstrap import opening
 from wayline.commands import _report_pages as pages
 from wayline.config import Config
 from wayline.runtime.report import Report
@@ -19,24 +18,27 @@ def command(
     replay: Annotated[
         bool, typer.Option("--replay", help="Report the last replay instead of the home.")
     ] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Report the demo instead, while it runs or after it.")
+    ] = False,
     workspace: Annotated[
         str | None, typer.Option("--workspace", help="Whose journeys; the home's default if none.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
 ) -> None:
     """Show how journeys did: people, messages, money, drop-off."""
-    found = asyncio.run(_report(workspace, replay=replay))
+    found = asyncio.run(_report(workspace, replay=replay, demo=demo))
     if as_json:
         typer.echo(json.dumps(pages.plain(found), indent=2))
     else:
         pages.show(found)
 
 
-async def _report(workspace: str | None, *, replay: bool) -> Report:
+async def _report(workspace: str | None, *, replay: bool, demo: bool) -> Report:
     config = Config.load(options={"workspace": workspace})
-    opened: AbstractAsyncContextManager[Home] = open_replay(config) if replay else open_home(config)
+    opened, slug = opening(config, replay=replay, demo=demo)
     async with opened as home:
-        mine = await home.workspace(REPLAY if replay else None)
+        mine = await home.workspace(slug)
         async with home.database.transaction() as connection:
             row = await read_replay(connection)
             at = row.reached_at if replay and row else home.now()

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wayline.bootstrap import REPLAY, Home, open_home, open_replay
+from wayline.bootstrap import opening
 from wayline.config import Config
 from wayline.domain import ids
 from wayline.runtime.why import Line, Why
@@ -34,6 +33,9 @@ def command(
     replay: Annotated[
         bool, typer.Option("--replay", help="Look into the last replay instead of the home.")
     ] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Look into the demo instead, running or not.")
+    ] = False,
     journey: Annotated[
         str | None, typer.Option("--journey", help="Leave out what other journeys did.")
     ] = None,
@@ -46,7 +48,7 @@ def command(
     ] = False,
 ) -> None:
     """Show everything that was decided about one person, with reasons."""
-    found = asyncio.run(_ask(who, workspace, journey, replay=replay))
+    found = asyncio.run(_ask(who, workspace, journey, replay=replay, demo=demo))
     if as_json:
         typer.echo(json.dumps(_person(found.person), ensure_ascii=False))
         for line in found.lines:
@@ -55,11 +57,13 @@ def command(
         _print(found, verbose=verbose)
 
 
-async def _ask(who: str, workspace: str | None, journey: str | None, *, replay: bool) -> Why:
+async def _ask(
+    who: str, workspace: str | None, journey: str | None, *, replay: bool, demo: bool
+) -> Why:
     config = Config.load(options={"workspace": workspace})
-    opened: AbstractAsyncContextManager[Home] = open_replay(config) if replay else open_home(config)
+    opened, slug = opening(config, replay=replay, demo=demo)
     async with opened as home:
-        mine = await home.workspace(REPLAY if replay else None)
+        mine = await home.workspace(slug)
         async with home.database.transaction() as connection:
             return await ask(connection, mine, who, journey)
 

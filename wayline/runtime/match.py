@@ -61,8 +61,7 @@ async def match_events(
         if not asked:
             break
         await fetch_facts(connection, asked, months)
-    workspace_of = {c: people[c].contact.workspace_id for c in contact_ids}
-    await matched.cancel(connection, workspace_of)
+    await matched.cancel(connection)
     async with connection.pipeline():
         await matched.save(connection)
         await matched.changes.save(connection)
@@ -212,16 +211,15 @@ class _Matcher:
         self.matched.leave(enrollments.Leave(*_key(state), at, reason, state.sequence))
         self.matched.changes.count(self._published(live), state, at, "left", reason)
         if placed.awaits is not None:
-            self.matched.cancelled.append(
-                Cancelled(
-                    bucket_of(state.contact_id),
-                    state.contact_id,
-                    placed.awaits,
-                    month_of(state.arrived_at),
-                    reason,
-                    at,
-                )
+            row = Cancelled(
+                bucket_of(state.contact_id),
+                state.contact_id,
+                placed.awaits,
+                month_of(state.arrived_at),
+                reason,
+                at,
             )
+            self.matched.cancelled.append((row, placed))
         self.places[live.journey_id] = placed._replace(status=EXITED, exited_at=at)
 
     def _wake(self, wake: enrollments.Wake) -> None:

@@ -2,11 +2,10 @@
 
 from uuid import UUID
 
-from wayline.domain.ids import ContactId, WorkspaceId
 from wayline.runtime.changes import Changes
 from wayline.store import enrollments, messages
 from wayline.store.bulk import Connection
-from wayline.store.enrollments import EXITED
+from wayline.store.enrollments import EXITED, Placed
 from wayline.store.message_rows import Cancelled, MessageEvent
 from wayline.store.partitions import month_of
 
@@ -20,7 +19,7 @@ class Matched:
         self.left: list[enrollments.Leave] = []
         self.reached: list[enrollments.Reached] = []
         self.woken: list[enrollments.Wake] = []
-        self.cancelled: list[Cancelled] = []
+        self.cancelled: list[tuple[Cancelled, Placed]] = []
 
     def reach(self, row: enrollments.Reached) -> None:
         """Note a goal, perhaps of somebody who enters in this very batch."""
@@ -52,12 +51,10 @@ class Matched:
         await enrollments.wake(connection, self.woken)
         await enrollments.insert(connection, list(self.entered.values()))
 
-    async def cancel(
-        self, connection: Connection, workspace_of: dict[ContactId, WorkspaceId]
-    ) -> None:
+    async def cancel(self, connection: Connection) -> None:
         """Cancel what is still owed to those who left; it must know which were not too late."""
-        done = await messages.cancel(connection, self.cancelled)
-        rows = [row for row in self.cancelled if row.message_id in done]
+        done = await messages.cancel(connection, [row for row, _ in self.cancelled])
+        late = [(row, placed) for row, placed in self.cancelled if row.message_id in done]
         await messages.append(
             connection,
             [
@@ -65,17 +62,24 @@ class Matched:
                     *row[:3],
                     row.message_id,
                     month_of(row.at),
-                    workspace_of[ContactId(row.contact_id)],
+                    placed.workspace_id,
                     "cancelled",
                     row.at,
                     row.reason,
                     None,
                 )
-                for row in rows
+                for row, placed in late
             ],
         )
-        for row in rows:
-            contact_id = ContactId(row.contact_id)
+        for row, placed in late:
+            state = placed.enrollment
             self.changes.tally.add(
-                contact_id, workspace_of[contact_id], row.at, "message:cancelled", row.reason
+                state.contact_id,
+                placed.workspace_id,
+                row.at,
+                "message:cancelled",
+                row.reason,
+                journey_id=state.journey_id,
+                version=state.version,
+                step=state.step,
             )

@@ -310,6 +310,8 @@ class Tracking:
             return
         message.sent_at = at
         self._count(message, at, "message:sent", message.category)
+        self._count(message, at, "parts", n=message.parts or 0)
+        self._count(message, at, "cost", n=message.cost or 0)
         if message.enrollment_id is not None:
             self.resumed.append(
                 enrollments.Resumed(
@@ -340,7 +342,9 @@ class Tracking:
                 key = (bucket_of(state.contact_id), state.contact_id, state.enrollment_id)
                 self.woken.append(enrollments.Wake(*key, watched.arm, at))
 
-    def _count(self, message: Tracked, at: datetime, metric: str, detail: str = "") -> None:
+    def _count(
+        self, message: Tracked, at: datetime, metric: str, detail: str = "", n: int = 1
+    ) -> None:
         self.tally.add(
             message.contact_id,
             message.workspace_id,
@@ -350,6 +354,7 @@ class Tracking:
             journey_id=message.journey_id,
             version=message.version,
             step=message.step,
+            n=n,
         )
 
 

@@ -101,6 +101,7 @@ class Tracked:
     replied_at: datetime | None
     claimed_at: datetime | None
     cost: int | None
+    parts: int | None
     reason: str | None = None
 
     def facts(self) -> MessageFacts:

@@ -22,12 +22,13 @@ from wayline.sandbox.behaviour import COFFEES, Product
 
 HOUR: Final = timedelta(hours=1)
 LONGEST: Final = timedelta(minutes=50)  # from the first event of a visit to its last
-VISITS_A_DAY: Final = 0.24  # of a customer
+VISITS_A_DAY: Final = 0.35  # of a customer, on average
+REGULARS: Final = 0.25  # the share of those who come four times as often as the others
 CURRENCY: Final = "USD"
 # How busy each hour is where the customer lives; nobody sleeps quite everywhere.
 BUSY: Final = tuple(map(int, "2 1 1 1 1 2 5 8 10 10 9 9 11 10 8 8 8 9 11 13 14 12 8 4".split()))
-BROWSES: Final = 0.46
-ABANDONS: Final = 0.28  # the rest buys
+BROWSES: Final = 0.50
+ABANDONS: Final = 0.30  # the rest buys
 _SIGN_UPS_MEAN: Final = 18.0  # days from the start until a newcomer signs up
 _SIGN_UPS_MOST: Final = 200.0
 
@@ -55,7 +56,8 @@ class Feed:
         self._source = f"shop:{seed}"
         self._by_home: dict[str, list[Customer]] = {}
         for one in people:
-            self._by_home.setdefault(one.home, []).append(one)
+            often = 4 if self._chance(one.contact.key, "regular") < REGULARS else 1
+            self._by_home.setdefault(one.home, []).extend([one] * often)
         self._joined = {one.contact_id: self._joins(one, opened_at) for one in people}
         self._sign_ups: dict[datetime, list[Customer]] = {}
         for one in people:
@@ -82,7 +84,7 @@ class Feed:
 
     def _visits(self, hour: datetime) -> Iterator[_Visit]:
         homes = list(self._by_home)
-        share = VISITS_A_DAY / sum(BUSY)
+        share = VISITS_A_DAY / (1 + 3 * REGULARS) / sum(BUSY)
         weights = list(
             accumulate(
                 len(self._by_home[home]) * BUSY[local(hour, home).hour] * share for home in homes

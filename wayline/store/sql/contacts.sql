@@ -53,11 +53,12 @@ ON CONFLICT (bucket, workspace_id, kind, value) DO UPDATE
 RETURNING bucket, kind, value, contact_bucket, contact_id;
 
 -- name: unsuppress
--- Lifts suppressions: the person asked to come back.
+-- Lifts what the person, or the carrier in their name, asked for; a dead or listed number stays.
 UPDATE identity i SET suppressed_at = NULL, suppressed_by = NULL
 FROM unnest(:bucket::smallint[], :workspace_id::uuid[], :kind::text[], :value::text[])
   AS t (bucket, workspace_id, kind, value)
-WHERE i.bucket = t.bucket AND i.workspace_id = t.workspace_id AND i.kind = t.kind AND i.value = t.value;
+WHERE i.bucket = t.bucket AND i.workspace_id = t.workspace_id AND i.kind = t.kind AND i.value = t.value
+  AND i.suppressed_by IN ('consent:opted_out', 'carrier:opted_out');
 
 -- name: lock
 -- Locks people's care rows in the given order, waiting for them, and reads person and care together.
