@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from benchmarks import commit, ingest, step
+from benchmarks import commit, ingest, journey, pure, step
 from benchmarks.rows import Row
 from benchmarks.scales import Scale
 from benchmarks.stage import Stage
@@ -15,6 +15,9 @@ BENCHES: Final[Mapping[str, Bench]] = {
     "ingest": ingest.measure,
     "step": step.measure,
     "backlog": step.measure_backlog,
+    "journey": journey.measure,
+    "pure": pure.measure,
+    "memory": journey.measure_memory,
 }
 NOT_YET: Final = (
     "Not measured, because the parts do not exist yet: a single event accepted to hand-over (needs "

@@ -8,13 +8,13 @@ from typing import Final
 
 from psycopg import sql
 
+from benchmarks.crowds import add_waiting
 from benchmarks.floors import Changed, Writes, alternate
 from benchmarks.meter import Spent, figure, middle
 from benchmarks.rows import Row
 from benchmarks.scales import Scale
 from benchmarks.stage import (
     START,
-    WORKSPACE,
     Stage,
     furnish,
     happened,
@@ -22,7 +22,7 @@ from benchmarks.stage import (
     read_library,
     settled,
 )
-from wayline.domain.ids import BUCKETS, derived_id
+from wayline.domain.ids import BUCKETS
 from wayline.runtime.ingest import Ingest
 from wayline.runtime.runner import Runner
 from wayline.store import enrollments
@@ -52,15 +52,6 @@ _MOVED: Final = sql.SQL("""
 _WRITES: Final = Writes(
     ("passage", "message"), (Changed(load("enrollments")["move"], _MOVED, "enrollment"),)
 )
-_WAITING: Final = """
-INSERT INTO enrollment (bucket, contact_id, enrollment_id, workspace_id, journey_id, version, status,
-  step, visit, sequence, due_at, waiting, arrived_at, entered_at, trigger_name, trigger, memory)
-SELECT (%(buckets)s::smallint[])[1 + n %% 256], id, id, %(workspace)s, %(journey)s, 1, 1,
-  'pause', 1, 2, %(due)s + n %% 86400 * interval '1 second', true, %(at)s, %(at)s, 'Started', '{}', '{}'
-FROM (SELECT n, ('77777777-0000-8000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id
-      FROM generate_series(1, %(number)s) AS n) AS t
-"""
-
 
 async def measure(stage: Stage, scale: Scale) -> list[Row]:
     """Advance people in rounds, on one connection, beside the floor."""
@@ -94,8 +85,9 @@ async def measure_backlog(stage: Stage, scale: Scale) -> list[Row]:
     stage.make("bench_many", "bench_few")
     few: list[Spent] = []
     many: list[Spent] = []
-    await _add_waiting(stage.server.dsn("bench_few"), scale.few)
-    await _add_waiting(stage.server.dsn("bench_many"), scale.many)
+    later = _time(48)
+    await add_waiting(stage.server.dsn("bench_few"), "three", scale.few, later)
+    await add_waiting(stage.server.dsn("bench_many"), "three", scale.many, later)
     async with _runner(stage, "bench_few") as one, _runner(stage, "bench_many") as other:
         for number in range(scale.rounds + 1):
             few.append(await stage.meter.measure(partial(one, number)))
@@ -146,20 +138,6 @@ class _Work:
         while people := await enrollments.due(self.connection, BUCKETS, at, BATCH):
             done += await self.runner.run(self.connection, people)
         return done
-
-
-async def _add_waiting(dsn: str, number: int) -> None:
-    values = {
-        "buckets": list(BUCKETS),
-        "workspace": WORKSPACE,
-        "journey": derived_id(0, "journey", WORKSPACE.bytes, "three"),
-        "due": START + timedelta(days=2),
-        "at": START,
-        "number": number,
-    }
-    async with opened(dsn, "owner") as owner:
-        await owner.execute(_WAITING, values)
-    await settled(dsn)
 
 
 def _time(number: int) -> datetime:

@@ -1,7 +1,9 @@
 """kill -9 of a worker, or of all, changes nothing: the same history, nobody texted twice."""
 
+import os
 import random
 import shutil
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,3 +66,19 @@ def test_a_rough_carrier_and_many_kills(home: Path, tmp_path: Path, seed: int) -
     killed = rough.outcome()
     assert killed["digest"] == calm["digest"]
     assert all(check["ok"] for check in killed["audit"])
+
+
+def test_the_database_may_be_gone_for_a_while(home: Path, tmp_path: Path) -> None:
+    file = orders(tmp_path / "orders.txt", 40)
+    calm = start(home / "calm", file, 1).outcome()
+
+    cut = start(home / "cut", file, 2)
+    wait_until(lambda: len(cut.workers()) == 2)
+    time.sleep(1.5)
+    postmaster = int(
+        (home / "cut" / "replay" / "postgres" / "postmaster.pid").read_text().split()[0]
+    )
+    os.kill(postmaster, signal.SIGKILL)
+    found = cut.outcome()
+    assert found["digest"] == calm["digest"]
+    assert all(check["ok"] for check in found["audit"])

@@ -108,7 +108,7 @@ def _business(figures: Figures, customers: int) -> Table:
     )
     table = Table.grid(expand=True, padding=(0, 1))
     for justify in ("left", "right", "left", "right"):
-        table.add_column(justify=justify, no_wrap=True)  # type: ignore[arg-type]
+        table.add_column(justify=justify, no_wrap=True)
     for name, number, other, its in pairs:
         table.add_row(Text(name, _DIM), number, Text(other, _DIM), its)
     return table

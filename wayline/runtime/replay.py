@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -26,16 +27,23 @@ from wayline.runtime.publishing import publish
 from wayline.runtime.replay_plan import ReplayPlan, read_purchases
 from wayline.store import contacts, journeys
 from wayline.store.bulk import Connection
-from wayline.store.database import connect, connect_sync
+from wayline.store.database import Database, connect, connect_sync
 from wayline.store.embedded import Server, Value, server
 from wayline.store.migrate import migrate
 from wayline.store.partitions import create_months, months_between
-from wayline.store.replays import has_database, new_database, read_replay, save_replay
+from wayline.store.replays import (
+    ReplayRow,
+    has_database,
+    new_database,
+    read_replay,
+    save_replay,
+)
 
 WINDOW: Final = timedelta(days=7)
 DATABASE: Final = "replay"
 _PEOPLE: Final = 2_000  # contacts written at once
 _RESTARTS: Final = 20  # of one worker in one window, before it is called a fault
+_LONGEST_PAUSE: Final = 5.0  # seconds between two of them: a database may be gone for a while
 _LONGEST_WORD: Final = 1 << 20  # octets of one line that a worker says
 # Killed processes lose nothing that PostgreSQL has accepted; only the machine's end would.
 SERVER: Final[dict[str, Value]] = {
@@ -76,6 +84,11 @@ class Replay:
         """The replay's own database."""
         return self.postgres.dsn(DATABASE)
 
+    def revive(self) -> None:
+        """Start the server again if somebody has ended it."""
+        with server(self.home, SERVER):
+            pass
+
     @property
     def sandbox(self) -> Path:
         """The carrier's own books."""
@@ -106,12 +119,12 @@ async def open_replay(
 
 async def run(replay: Replay, workers: int, tell: Tell) -> None:
     """Do every window up to the last day, with so many processes."""
-    connection = await connect(replay.dsn, "engine")
-    row = await read_replay(connection)
-    if row is None:
-        raise WaylineError("the replay was not prepared", code="replay:missing")
     first, last = _first(replay.orders), replay.plan.ends_at()
     async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(Database(replay.dsn))
+        row = await database.retrying(read_replay)
+        if row is None:
+            raise WaylineError("the replay was not prepared", code="replay:missing")
         crews = [
             await stack.enter_async_context(_crew(replay, groups)) for groups in _shares(workers)
         ]
@@ -119,9 +132,9 @@ async def run(replay: Replay, workers: int, tell: Tell) -> None:
         while at < last:
             at = min(at + WINDOW, last)
             await asyncio.gather(*(crew.settle(at) for crew in crews))
-            await save_replay(connection, row.fingerprint, row.settings, at, finished=at >= last)
+            reached = row._replace(reached_at=at, finished_at=at if at >= last else None)
+            await database.retrying(partial(save_replay, row=reached))
             tell(_progress(at, first, last, crews))
-    await connection.close()
 
 
 def _progress(at: datetime, first: datetime, last: datetime, crews: Sequence["_Crew"]) -> Progress:
@@ -143,12 +156,14 @@ class _Crew:
 
     async def settle(self, until: datetime) -> None:
         """Do all that is due up to `until`."""
-        for _ in range(_RESTARTS):
+        for restart in range(_RESTARTS):
             process = await self._running()
             if await self._ask(process, until):
                 return
             await process.wait()
             self._process = None
+            await asyncio.sleep(min(0.1 * 2**restart, _LONGEST_PAUSE))
+            self.replay.revive()
         raise WaylineError(
             f"a worker of the replay ended {_RESTARTS} times before {until:%Y-%m-%d}",
             code="replay:worker",
@@ -249,7 +264,7 @@ async def _prepare(
         await _workspace(connection, plan, folder, first)
         await _people(connection, replay, first, tell)
         settings = {"orders": str(Path(plan.orders).resolve()), **plan.to_json()}
-        await save_replay(connection, fingerprint, settings, first, finished=False)
+        await save_replay(connection, ReplayRow(fingerprint, settings, first, None))
     finally:
         await connection.close()
 

@@ -28,22 +28,15 @@ async def read_replay(connection: Connection) -> ReplayRow | None:
     return ReplayRow(*rows[0]) if rows else None
 
 
-async def save_replay(
-    connection: Connection,
-    fingerprint: str,
-    settings: dict[str, Any],
-    reached_at: datetime,
-    *,
-    finished: bool,
-) -> None:
+async def save_replay(connection: Connection, row: ReplayRow) -> None:
     """Write how far it has come."""
     await write(
         connection,
         _SQL["save"],
-        fingerprint=fingerprint,
-        settings=text(settings),
-        reached_at=reached_at,
-        finished_at=reached_at if finished else None,
+        fingerprint=row.fingerprint,
+        settings=text(row.settings),
+        reached_at=row.reached_at,
+        finished_at=row.finished_at,
     )
 
 

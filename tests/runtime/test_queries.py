@@ -1,0 +1,267 @@
+"""The hot queries find their rows by the index that was made for them, however much there is.
+
+Plans are those of the engine: generic, so that one fits whatever values come.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any, Final, NamedTuple
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from wayline.domain.ids import BUCKETS
+from wayline.store.database import connect_sync
+from wayline.store.queries import Query, load, parse
+
+FIRST: Final = 312  # January 2026
+MONTHS: Final = range(FIRST, FIRST + 6)
+NAMED: Final = (FIRST + 2, FIRST + 3)
+PEOPLE: Final = 20_000
+
+# Everything of a person lies in their bucket; every third enrollment and every tenth message is due.
+SEED: Final = f"""
+CREATE TEMPORARY TABLE person AS
+  SELECT (ARRAY[{", ".join(map(str, BUCKETS))}])[n % 256 + 1]::smallint AS bucket,
+         md5('person' || n)::uuid AS contact_id, n
+  FROM generate_series(1, {PEOPLE}) n;
+INSERT INTO contact (bucket, contact_id, workspace_id, key, created_at, updated_at)
+  SELECT bucket, contact_id, md5('w')::uuid, 'p' || n, '2026-01-01', '2026-01-01' FROM person;
+INSERT INTO care (bucket, contact_id, workspace_id)
+  SELECT bucket, contact_id, md5('w')::uuid FROM person;
+INSERT INTO enrollment (bucket, contact_id, enrollment_id, workspace_id, journey_id, version, status,
+    step, visit, sequence, due_at, waiting, arrived_at, entered_at, trigger, memory)
+  SELECT bucket, contact_id, md5(n || 'e' || j)::uuid, md5('w')::uuid, md5('j' || j)::uuid, 1,
+    CASE j WHEN 3 THEN 2 ELSE 1 END, 'a', 1, 1,
+    CASE j WHEN 1 THEN timestamptz '2026-03-01' + make_interval(secs => n) END, j < 3,
+    '2026-02-01', '2026-02-01', '{{}}', '{{}}'
+  FROM person, generate_series(1, 3) j;
+INSERT INTO wait (bucket, contact_id, enrollment_id, arm, workspace_id, kind, name, since)
+  SELECT bucket, contact_id, md5(n || 'e2')::uuid, 0, md5('w')::uuid, 'event', 'Order', '2026-02-01'
+  FROM person;
+INSERT INTO event (bucket, contact_id, name, event_id, month, workspace_id, source, occurred_at,
+    received_at, live, properties)
+  SELECT bucket, contact_id, 'Order', md5(n || 'o' || j)::uuid, {FIRST} + j, md5('w')::uuid, 's', at, at,
+    true, '{{}}'
+  FROM person, generate_series(0, 4) j,
+    LATERAL (SELECT timestamptz '2026-01-01' + make_interval(months => j, secs => n) AS at) t;
+INSERT INTO message (bucket, contact_id, message_id, month, workspace_id, step, visit, channel,
+    variables, category, priority, prefer, state, owed_at, due_at, expires_at, attempt, lease_until)
+  SELECT bucket, contact_id, md5(n || 'm' || j)::uuid, {FIRST} + j, md5('w')::uuid, 'a', 1, 'sms',
+    '{{}}', 'marketing', 5, 'once',
+    CASE n % 10 WHEN 0 THEN 'owed' WHEN 1 THEN 'sending' ELSE 'sent' END, at,
+    CASE n % 10 WHEN 0 THEN at END, '2026-09-01', 0, CASE n % 100 WHEN 1 THEN at END
+  FROM person, generate_series(1, 3) j,
+    LATERAL (SELECT timestamptz '2026-01-01' + make_interval(months => j, secs => n) AS at) t;
+INSERT INTO call (bucket, contact_id, call_id, workspace_id, enrollment_id, step, method, url, headers,
+    state, attempt, due_at)
+  SELECT bucket, contact_id, md5(n || 'c')::uuid, md5('w')::uuid, md5(n || 'e1')::uuid, 'a', 'post',
+    'https://crm.example', '{{}}', 'owed', 0,
+    CASE n % 3 WHEN 0 THEN timestamptz '2026-03-01' + make_interval(secs => n) END
+  FROM person;
+ANALYZE contact; ANALYZE care; ANALYZE enrollment; ANALYZE wait; ANALYZE event; ANALYZE message;
+ANALYZE call;
+"""
+
+_TYPE = r"\${}::(\w+)(\[\])?"
+_VALUES: Final = {
+    "smallint": "1", "integer": "1", "bigint": "1", "float8": "1", "boolean": "true", "text": "a",
+    "uuid": "00000000-0000-0000-0000-000000000000", "timestamptz": "2026-03-02",
+}  # fmt: skip
+_BY_NAME: Final = {
+    "buckets": ",".join(map(str, BUCKETS[:128])),
+    "months": ",".join(map(str, NAMED)),
+    "all_months": ",".join(map(str, NAMED)),
+    "month": str(NAMED[0]),
+    "most": "500",
+}
+
+
+class Hot(NamedTuple):
+    """A query, and for each table it reads the columns by which its index finds the rows."""
+
+    file: str
+    name: str
+    finds: dict[str, tuple[str, ...]]
+
+    @property
+    def query(self) -> Query:
+        return load(self.file)[self.name]
+
+
+PERSON: Final = ("bucket", "contact_id")
+MESSAGE: Final = (*PERSON, "message_id", "month")
+HOT: Final = [
+    Hot("enrollments", "due", {"enrollment": ("bucket", "due_at")}),
+    Hot("enrollments", "load_due", {"enrollment": PERSON}),
+    Hot("enrollments", "last_of_each", {"enrollment": PERSON}),
+    Hot("enrollments", "waits", {"wait": PERSON, "enrollment": (*PERSON, "enrollment_id")}),
+    Hot("enrollments", "move", {"enrollment": (*PERSON, "enrollment_id")}),
+    Hot("enrollments", "resume", {"enrollment": (*PERSON, "enrollment_id")}),
+    Hot("messages", "due", {"message": ("bucket", "due_at")}),
+    Hot("messages", "leased", {"message": ("bucket",)}),
+    Hot("messages", "load_due", {"message": PERSON, "enrollment": (*PERSON, "enrollment_id")}),
+    Hot("messages", "claim", {"message": MESSAGE}),
+    Hot("messages", "record", {"message": MESSAGE}),
+    Hot("contacts", "lock", {"care": PERSON, "contact": PERSON}),
+    Hot("contacts", "lock_free", {"care": PERSON, "contact": PERSON}),
+    Hot("events", "past", {"event": (*PERSON, "name")}),
+    Hot("calls", "due", {"call": ("bucket", "due_at")}),
+    Hot("calls", "leased", {"call": ("bucket", "due_at")}),
+    Hot("calls", "load_due", {"call": PERSON, "enrollment": (*PERSON, "enrollment_id")}),
+    Hot("calls", "claim", {"call": (*PERSON, "call_id")}),
+    Hot("calls", "record", {"call": (*PERSON, "call_id")}),
+]
+BACKLOGS: Final = [hot for hot in HOT if hot.name in ("due", "leased")]
+BY_MONTH: Final = [hot for hot in HOT if {"message", "event"} & set(hot.finds)]
+
+
+class Scan(NamedTuple):
+    """How one table, or one partition of it, is read."""
+
+    table: str
+    relation: str
+    kind: str
+    index: str | None
+    condition: str
+
+
+class Plan:
+    """What PostgreSQL would do for a query."""
+
+    def __init__(self, root: dict[str, Any]) -> None:
+        self.nodes = list(_walk(root))
+
+    def scans(self) -> list[Scan]:
+        """Every read of a table."""
+        return [
+            Scan(
+                re.sub(r"_(\d{4}_\d\d|default)$", "", node["Relation Name"]),
+                node["Relation Name"],
+                node["Node Type"],
+                node.get("Index Name"),
+                node.get("Index Cond", ""),
+            )
+            for node in self.nodes
+            if "Scan" in node["Node Type"] and "Relation Name" in node
+        ]
+
+    def kinds(self) -> set[str]:
+        return {node["Node Type"] for node in self.nodes}
+
+    def months(self) -> set[str]:
+        """The partitions that are read."""
+        return {scan.relation[-7:] for scan in self.scans() if scan.relation != scan.table}
+
+
+def _walk(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for inside in node.get("Plans", []):
+        yield from _walk(inside)
+
+
+@pytest.fixture(scope="module")
+def engine(clone: Callable[[], AbstractContextManager[str]]) -> Iterator[psycopg.Connection]:
+    """The engine's connection to a database with much in it."""
+    with clone() as dsn:
+        with connect_sync(dsn, "owner") as owner:
+            for month in MONTHS:
+                owner.execute("SELECT create_month(%s::smallint)", [month])
+            for statement in SEED.split(";\n"):
+                owner.execute(sql.SQL(statement))  # type: ignore[arg-type]
+        with connect_sync(dsn, "engine") as connection:
+            yield connection
+
+
+def plan_of(connection: psycopg.Connection, query: Query) -> Plan:
+    """The generic plan of a query; nothing is executed."""
+    values = ", ".join(_value(query, name) for name in query.parameters)
+    with connection.transaction(force_rollback=True):
+        connection.execute(f"PREPARE it AS {query.numbered}".encode(), prepare=False)
+        told = connection.execute(
+            f"EXPLAIN (FORMAT JSON) EXECUTE it({values})".encode(), prepare=False
+        ).fetchone()
+        connection.execute("DEALLOCATE it", prepare=False)
+    assert told is not None
+    return Plan(told[0][0]["Plan"])
+
+
+def _value(query: Query, name: str) -> str:
+    number = query.parameters.index(name) + 1
+    found = re.search(_TYPE.format(number), query.numbered)
+    assert found, f"{name} has no type"
+    value = _BY_NAME.get(name, _VALUES[found[1]])
+    return f"'{{{value}}}'" if found[2] else f"'{value}'"
+
+
+def faults(plan: Plan, finds: dict[str, tuple[str, ...]]) -> list[str]:
+    """What is wrong with the way a plan reads its tables."""
+    scans = plan.scans()
+    wrong = [f"{table} is not read" for table in set(finds) - {scan.table for scan in scans}]
+    for scan in scans:
+        if scan.index is None:
+            wrong.append(f"{scan.kind} of {scan.relation}")
+            continue
+        wrong += [
+            f"{scan.relation}: {column} is not looked up in {scan.index}"
+            for column in finds.get(scan.table, ())
+            if not re.search(rf"\b{column}\b", scan.condition)
+        ]
+    return wrong
+
+
+@pytest.mark.parametrize("hot", HOT, ids=lambda hot: f"{hot.file}-{hot.name}")
+def test_rows_are_found_by_their_index(engine: psycopg.Connection, hot: Hot) -> None:
+    assert faults(plan_of(engine, hot.query), hot.finds) == []
+
+
+@pytest.mark.parametrize("hot", BACKLOGS, ids=lambda hot: f"{hot.file}-{hot.name}")
+def test_a_backlog_is_never_sorted(engine: psycopg.Connection, hot: Hot) -> None:
+    kinds = plan_of(engine, hot.query).kinds()
+    assert {kind for kind in kinds if "Sort" in kind} == set()
+    assert "Limit" in kinds
+
+
+@pytest.mark.parametrize("hot", BY_MONTH, ids=lambda hot: f"{hot.file}-{hot.name}")
+def test_only_the_months_that_are_named_are_read(engine: psycopg.Connection, hot: Hot) -> None:
+    read = plan_of(engine, hot.query).months()
+    assert read
+    assert read <= {"2026_03", "2026_04"}
+
+
+def planted(body: str) -> Query:
+    return parse(f"-- name: it\n-- Is wrong.\n{body}", "planted.sql")["it"]
+
+
+def test_a_missing_index_is_noticed(engine: psycopg.Connection) -> None:
+    with engine.transaction(force_rollback=True):
+        engine.execute("RESET ROLE; DROP INDEX enrollment_due; SET ROLE wayline_engine")
+        hot = HOT[0]
+        assert hot.name == "due"
+        assert faults(plan_of(engine, hot.query), hot.finds) != []
+
+
+def test_a_sorted_backlog_is_noticed(engine: psycopg.Connection) -> None:
+    worse = load("enrollments")["due"].numbered.replace(
+        "ORDER BY bucket, due_at", "ORDER BY due_at"
+    )
+    query = load("enrollments")["due"]
+    plan = plan_of(engine, Query("due", "", "", worse, query.parameters))  # type: ignore[arg-type]
+    assert any("Sort" in kind for kind in plan.kinds())
+
+
+def test_an_unnamed_month_is_noticed(engine: psycopg.Connection) -> None:
+    query = planted(
+        "SELECT state FROM message WHERE bucket = :bucket::smallint AND due_at < :at::timestamptz"
+    )
+    assert len(plan_of(engine, query).months()) > 2
+
+
+def test_a_table_that_is_read_whole_is_noticed(engine: psycopg.Connection) -> None:
+    query = planted("SELECT key FROM contact WHERE contact_id = :contact_id::uuid")
+    plan = plan_of(engine, query)
+    assert faults(plan, {"contact": ()}) == ["Seq Scan of contact"]
+    query = planted("SELECT key FROM contact WHERE bucket = :bucket::smallint")
+    assert faults(plan_of(engine, query), {"contact": PERSON}) != []
