@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-import datetime
+import datetime as dt
 import os
 import platform
 import sys
@@ -25,9 +25,7 @@ def main() -> None:
     if chosen.json:
         print(as_json(rows))
         return
-    print(_about(chosen.scale), table(rows), sep="\n\n", end="\n\n")
-    for line in NOT_YET:
-        print(line)
+    print(_about(chosen.scale), table(rows), NOT_YET, sep="\n\n")
 
 
 async def _run(stage: Stage, scale: str, names: list[str]) -> list[Row]:
@@ -40,7 +38,7 @@ async def _run(stage: Stage, scale: str, names: list[str]) -> list[Row]:
 
 def _about(scale: str) -> str:
     load = ", ".join(f"{part:.1f}" for part in os.getloadavg())
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     return (
         f"scale {scale}, {now:%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, load {load}, "
         f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"

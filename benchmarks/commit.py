@@ -18,7 +18,9 @@ async def measure(stage: Stage, scale: Scale) -> list[Row]:
     rows = []
     for sessions in (1, 3):
         each = scale.inserts // sessions
-        found = await asyncio.gather(*(_session(dsn, f"{sessions}/{n}", each) for n in range(sessions)))
+        found = await asyncio.gather(
+            *(_session(dsn, f"{sessions}/{n}", each) for n in range(sessions))
+        )
         taken = [milliseconds for session in found for milliseconds in session]
         p50, p99 = quantiles(taken, n=100)[49], quantiles(taken, n=100)[98]
         rows.append(

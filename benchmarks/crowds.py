@@ -13,13 +13,13 @@ FROM (SELECT n, (%(buckets)s::smallint[])[1 + n %% 256] AS bucket,
          || lpad(to_hex(n), 12, '0'))::uuid AS id
       FROM generate_series(1, %(number)s) AS n) AS t"""
 _ENROLLMENTS: Final = f"""
-INSERT INTO enrollment (bucket, contact_id, enrollment_id, workspace_id, journey_id, version, status, step,
-  visit, sequence, due_at, waiting, arrived_at, entered_at, trigger_name, trigger, memory)
-SELECT bucket, id, id, %(workspace)s, %(journey)s, 1, 1, 'pause', 1, 2, %(due)s, true, %(at)s, %(at)s,
-  'Started', '{{"code": "ROAST10"}}', '{{}}' {_PEOPLE}"""
+INSERT INTO enrollment (bucket, contact_id, enrollment_id, workspace_id, journey_id, version,
+  status, step, visit, sequence, due_at, waiting, arrived_at, entered_at, trigger_name, trigger, memory)
+SELECT bucket, id, id, %(workspace)s, %(journey)s, 1, 1, 'pause', 1, 2, %(due)s, true, %(at)s,
+  %(at)s, 'Started', '{{"code": "ROAST10"}}', '{{}}' {_PEOPLE}"""
 _CONTACTS: Final = f"""
-INSERT INTO contact (bucket, contact_id, workspace_id, key, phone, country, line_type, zones, language,
-  attributes, created_at, updated_at)
+INSERT INTO contact (bucket, contact_id, workspace_id, key, phone, country, line_type, zones,
+  language, attributes, created_at, updated_at)
 SELECT bucket, id, %(workspace)s, 'o' || n, '+1' || 2015550000 + n, 'US', 'mobile',
   '{{America/New_York}}', 'en', '{{"plan": "pro"}}', %(at)s, %(at)s {_PEOPLE}"""
 _CARES: Final = f"""

@@ -27,11 +27,7 @@ steps:
 """
 _WRITES: Final = Writes(
     ("event_key", "event", "enrollment"),
-    (
-        Changed(
-            load("contacts")["touch_care"], sql.SQL("bucket, contact_id, event_at"), "care"
-        ),
-    ),
+    (Changed(load("contacts")["touch_care"], sql.SQL("bucket, contact_id, event_at"), "care"),),
 )
 
 

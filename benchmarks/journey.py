@@ -1,4 +1,4 @@
-"""A whole journey of five steps with two texts (the work of `peers.md` 6), and a worker's memory."""
+"""A whole journey of five steps with two texts (the work of peers.md 6), and a worker's memory."""
 
 import asyncio
 import json
@@ -114,7 +114,13 @@ async def _run_workers(orders: Sequence[Orders]) -> tuple[float, list[dict[str, 
 
 async def _start(orders: Orders) -> Process:
     worker = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.worker", orders.to_json(), stdin=PIPE, stdout=PIPE, cwd=_ROOT
+        sys.executable,
+        "-m",
+        "benchmarks.worker",
+        orders.to_json(),
+        stdin=PIPE,
+        stdout=PIPE,
+        cwd=_ROOT,
     )
     await _line(worker)  # ready
     return worker

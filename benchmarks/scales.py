@@ -1,4 +1,4 @@
-"""How much each bench does: `small` for minutes on a laptop, `full` for the figures of the design."""
+"""How much each bench does: `small` for a laptop, `full` for the figures of the design."""
 
 from dataclasses import dataclass
 from typing import Final

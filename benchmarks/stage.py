@@ -29,7 +29,11 @@ START: Final = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)  # a Tuesday, midday in N
 WORKSPACE: Final = WorkspaceId(derived_id(0, "bench", "workspace"))
 MONTHS: Final = range(month_of(START) - 2, month_of(START) + 2)
 _GRANTED: Final = {"sms/marketing": "granted", "sms/service": "granted"}
-_SETTINGS: Final = {"zone": "America/New_York", "links_secret": False, "cap": {"most": 9, "days": 7}}
+_SETTINGS: Final = {
+    "zone": "America/New_York",
+    "links_secret": False,
+    "cap": {"most": 9, "days": 7},
+}
 _TEXTS: Final = {
     "hello": ("service", "Roast: hello {{ contact.name | default: 'friend' }}, your beans rest."),
     "offer": ("marketing", "Roast: 10% off this week with code {{ trigger.code }}. STOP to end."),
@@ -97,7 +101,9 @@ async def furnish(dsn: str, documents: Sequence[str], people: int) -> None:
             at=START,
         )
         for name, (category, body) in _TEXTS.items():
-            await journeys.insert_template(connection, WORKSPACE, _template(name, category, body), START)
+            await journeys.insert_template(
+                connection, WORKSPACE, _template(name, category, body), START
+            )
         for document in documents:
             await _publish(connection, document)
         for first in range(0, people, 1_000):

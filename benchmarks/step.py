@@ -1,4 +1,4 @@
-"""Claim, advance through three steps and owe a message (floor F2); and whether a backlog matters."""
+"""Claim, advance three steps and owe a message (floor F2); and whether a backlog matters."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,7 +30,7 @@ from wayline.store.bulk import Connection
 from wayline.store.queries import load
 
 BATCH: Final = 1_000
-_THREE_STEPS: Final = """\
+THREE_STEPS: Final = """\
 wayline: 1
 journey: three
 name: Three
@@ -53,16 +53,17 @@ _WRITES: Final = Writes(
     ("passage", "message"), (Changed(load("enrollments")["move"], _MOVED, "enrollment"),)
 )
 
+
 async def measure(stage: Stage, scale: Scale) -> list[Row]:
     """Advance people in rounds, on one connection, beside the floor."""
     await _prepare(stage, "bench_step", scale)
     stage.make("bench_step_floor", "bench_step")
-    async with _runner(stage, "bench_step") as work:
-        async with (
-            opened(stage.server.dsn("bench_step"), "owner") as ours,
-            opened(stage.server.dsn("bench_step_floor"), "owner") as floor,
-        ):
-            compared = await alternate(stage.meter, _WRITES, work, (ours, floor), scale.rounds)
+    async with (
+        _runner(stage, "bench_step") as work,
+        opened(stage.server.dsn("bench_step"), "owner") as ours,
+        opened(stage.server.dsn("bench_step_floor"), "owner") as floor,
+    ):
+        compared = await alternate(stage.meter, _WRITES, work, (ours, floor), scale.rounds)
     stage.drop("bench_step", "bench_step_floor")
     micros = compared.ours.cpu * 1e6
     return [
@@ -110,7 +111,7 @@ async def _prepare(stage: Stage, name: str, scale: Scale) -> None:
     """A database in which each round finds its own people due, an hour after the last."""
     dsn = stage.make(name)
     people = (scale.rounds + 1) * scale.steps
-    await furnish(dsn, [_THREE_STEPS], people)
+    await furnish(dsn, [THREE_STEPS], people)
     async with opened(dsn) as connection:
         ingest = Ingest(await read_library(connection), [])
         for first in range(0, people, BATCH):

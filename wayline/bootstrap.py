@@ -58,6 +58,8 @@ class Home:
         if wanted not in found:
             message = f'there is no workspace "{wanted}"'
             mend = f"There are: {', '.join(found)}. Choose one with --workspace."
+            if not found:  # a replay or demo that was stopped while it was made
+                mend = "Nothing was finished here: run the command that makes it once more."
             raise WaylineError(message, code="workspace:unknown", mend=mend)
         return found[wanted]
 
@@ -112,7 +114,8 @@ def opening(
 ) -> tuple[AbstractAsyncContextManager[Home], str | None]:
     """What a command that looks at things is to open, and whose they are (None: as is set)."""
     if replay and demo:
-        raise NotBothError("--replay and --demo are two places", code="options:both")
+        message, mend = "--replay and --demo are two places", "Give one of the two."
+        raise NotBothError(message, code="options:both", mend=mend)
     if demo:
         return open_demo(config), DEMO_WORKSPACE
     return (open_replay(config), REPLAY) if replay else (open_home(config), None)

@@ -13,10 +13,10 @@ from wayline.domain.errors import WaylineError
 # Command -> its help. The command `name` lives in wayline/commands/<name>.py, as a Typer `app`
 # when it has sub-commands and as a function `command` when it has none.
 COMMANDS: Final = {
-    "demo": "Run a coffee roaster's journeys with simulated customers, on this machine.",
-    "replay": "Feed recorded purchases through journeys on virtual time, and report.",
+    "demo": "Run a coffee roaster with simulated customers on a fast clock.",
+    "replay": "Feed recorded purchases through journeys, and report.",
     "report": "Show how journeys did: people, messages, money, drop-off.",
-    "why": "Show everything that was decided about one person, with reasons.",
+    "why": "Show what was decided about one person, and why.",
     "journey": "Check, publish, list, compare, pause and resume journeys.",
     "db": "Migrate the database and show its state.",
 }

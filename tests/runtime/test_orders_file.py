@@ -97,7 +97,7 @@ def test_all_faults_are_told_at_once_up_to_twenty(tmp_path: Path) -> None:
     assert [fault.line for fault in error.faults] == [2, 3, 4]
     error = refused(written(tmp_path, "1 b\n" * 50))
     assert len(error.faults) == MOST_SHOWN
-    assert str(error).startswith("the first 20 bad line(s)")
+    assert str(error).startswith("the first 20 bad lines in ")
 
 
 def test_what_is_no_text_or_has_no_lines_is_refused_early(tmp_path: Path) -> None:

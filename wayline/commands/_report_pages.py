@@ -112,6 +112,8 @@ def show(report: Report, console: Console | None = None) -> None:
         labelled = [replace(step, step=step.step or "no message before") for step in outside]
         _tables(console, labelled, report.currency)
     console.print("\nAll together", style="bold")
+    if not report.total.states and not report.total.orders:
+        console.print("no message and no order yet")
     _tables(console, [replace(report.total, step="total")], report.currency)
     _reasons(console, "held (each time)", *_all(report.total.held))
     _reasons(console, "refused", *_all(report.total.refused))
@@ -148,7 +150,8 @@ def _journey(console: Console, journey: JourneyReport, currency: str) -> None:
         words.append(f"{journey.held_out:,} held out")
     words += [f"{n:,} reached {name}" for name, n in sorted(journey.goals.items())]
     console.print("; ".join(words), markup=False)
-    _table(console, "people", PEOPLE, journey.steps)
+    if journey.entered:
+        _table(console, "people", PEOPLE, journey.steps)
     _tables(console, journey.steps, currency)
     _reasons(console, "left the journey", *_all(journey.left))
     for name in ("held", "refused", "expired"):

@@ -11,7 +11,7 @@ def command(
     ] = False,
     people: Annotated[int, typer.Option("--people", min=10, max=20_000, hidden=True)] = 2_000,
 ) -> None:
-    """Run a coffee roaster's journeys with simulated customers, on this machine."""
+    """Run a coffee roaster with simulated customers on a fast clock, on this machine."""
     # What follows takes a moment to import; nobody should wait for the first word.
     typer.echo(
         "Wayline demo: North Coffee and its customers, on a clock that runs half an hour a second."

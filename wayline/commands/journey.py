@@ -44,7 +44,7 @@ def check(
         str, typer.Option("--language", help="The language every template must have.")
     ] = "en",
 ) -> None:
-    """Find what is wrong with journeys and templates; needs no database."""
+    """Say what is wrong with journeys and texts; needs no database."""
     found = folders.read(place, language)
     if as_json:
         _print_json(pages.folder(found))
@@ -55,7 +55,10 @@ def check(
 
 @app.command("publish")
 def publish(place: Place = Path(), workspace: InWorkspace = None, as_json: AsJson = False) -> None:
-    """Make journeys live, all of a folder or none; those who are inside stay in their version."""
+    """Make journeys live, all of a folder or none.
+
+    People who are inside stay in the version that they entered.
+    """
 
     async def work(home: Home, mine: Workspace) -> tuple[Folder, list[publishing.Outcome]]:
         found = folders.read(place, mine.language, mine.brand)
@@ -141,7 +144,10 @@ def compare(
     new: Annotated[int | None, typer.Option("--to", help="The version after.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare the live version with the one before, two others, or a file with the live one."""
+    """Compare two versions, or a file with the live one.
+
+    Without options: the live version with the one before it.
+    """
     draft = _draft(Path(name)) if Path(name).suffix in folders.SUFFIXES else None
 
     async def work(home: Home, mine: Workspace) -> pages.Compared:
@@ -150,6 +156,10 @@ def compare(
                 connection, mine.workspace_id, draft.slug if draft else name
             )
             versions = (await _versions(connection, mine))[row.slug]
+        if not draft and len(versions) == 1:
+            message = f'"{row.slug}" has one version, so there is nothing to compare'
+            mend = "Compare a file with it: wayline journey diff FILE.yaml"
+            raise WaylineError(message, code="journey:version", mend=mend)
         after = new or row.version
         before = old or (row.version if draft else max(after - 1, 1))
         first = _version(versions, row.slug, before)

@@ -7,11 +7,13 @@ import sys
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
 
 from wayline.bootstrap import REPLAY
 from wayline.commands import _report_pages as pages
@@ -21,37 +23,64 @@ from wayline.runtime import replay
 from wayline.runtime.audit import Check, audit
 from wayline.runtime.replay_plan import ReplayPlan, carrier_behaviour
 from wayline.runtime.report import Report, report
+from wayline.sandbox.behaviour import PRESETS
 from wayline.sandbox.carrier import Carrier
 from wayline.store import journeys, reports
 from wayline.store.database import connect
 
+_LINE_EVERY: Final = 5.0  # seconds
+
 
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option
-    orders: Annotated[Path, typer.Option(help="A file of purchases (.txt or .txt.gz).")],
-    journey_folder: Annotated[
-        Path, typer.Option("--journeys", help="A folder of journeys with their templates.")
+    orders: Annotated[
+        Path, typer.Option(metavar="FILE", help="A file of purchases (.txt or .txt.gz).")
     ],
-    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day to replay.")],
-    seed: Annotated[int, typer.Option(help="What all chance comes from.")],
+    journey_folder: Annotated[
+        Path,
+        typer.Option(
+            "--journeys", metavar="FOLDER", help="A folder of journeys with their templates."
+        ),
+    ],
+    until: Annotated[
+        datetime,
+        typer.Option(
+            formats=["%Y-%m-%d"], metavar="DATE", help="The last day to replay: 1998-07-01."
+        ),
+    ],
+    seed: Annotated[
+        int, typer.Option(metavar="NUMBER", help="What all chance comes from: any whole number.")
+    ],
     workers: Annotated[
-        int, typer.Option(min=0, max=16, help="Worker processes; 0: one a core.")
+        int,
+        typer.Option(
+            min=0,
+            max=16,
+            metavar="NUMBER",
+            show_default=False,
+            help="Worker processes, at most 16; one a core, at most 4, if not given.",
+        ),
     ] = 0,
     rules_as_of: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%d"], help="The date of rules and prices; today if not given."
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="The date of rules and prices; today if not given.",
         ),
     ] = None,
     carrier: Annotated[
-        str, typer.Option(help="How the carrier behaves: calm, real, rough.")
+        str, typer.Option(metavar="NAME", help=f"How the carrier behaves: {', '.join(PRESETS)}.")
     ] = "real",
     people: Annotated[
-        int | None, typer.Option(min=1, help="Only the first so many people.")
+        int | None,
+        typer.Option(min=1, metavar="NUMBER", help="Only the first so many people of the file."),
     ] = None,
-    expect: Annotated[str | None, typer.Option(help="Fail if the digest is another one.")] = None,
+    expect: Annotated[
+        str | None, typer.Option(metavar="DIGEST", help="Fail if the digest is another one.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
 ) -> None:
-    """Feed recorded purchases through journeys on virtual time, and report."""
+    """Feed recorded purchases through journeys on virtual time, then report and audit."""
     carrier_behaviour(carrier)
     as_of = rules_as_of.date() if rules_as_of else datetime.now(UTC).date()
     plan = ReplayPlan(
@@ -92,6 +121,36 @@ async def _run(plan: ReplayPlan, home: Path, workers: int, *, quiet: bool) -> _D
 
 
 async def _with_progress(one: replay.Replay, workers: int, console: Console) -> None:
+    """A bar for people; for a log file, a line every few seconds."""
+    if console.is_terminal:
+        await _with_bar(one, workers, console)
+    else:
+        await replay.run(one, workers, _Lines(console).tell)
+
+
+class _Lines:
+    """Progress as plain lines."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._began = self._told = time.monotonic()
+
+    def tell(self, step: replay.Progress) -> None:
+        """Print where the replay has come to, unless it was told just now."""
+        now = time.monotonic()
+        if now - self._told < _LINE_EVERY and step.at < step.last:
+            return
+        self._told = now
+        share = (step.at - step.first) / (step.last - step.first)
+        left = (now - self._began) * (1 - share) / max(share, 0.001)
+        self._console.print(
+            f"{step.at:%Y-%m-%d} {share:5.0%}  {step.events:,} events, "
+            f"{step.events / max(now - self._began, 0.001):,.0f}/s, {left:,.0f} s left",
+            highlight=False,
+        )
+
+
+async def _with_bar(one: replay.Replay, workers: int, console: Console) -> None:
     bar = Progress(
         TextColumn("[bold]{task.fields[day]}"),
         BarColumn(),
@@ -151,9 +210,11 @@ def _print(done: _Done, *, as_json: bool) -> None:
     pages.show(done.report)
     console = Console(width=pages.WIDTH)
     console.print("\n[bold]Audit[/bold], from independent ledgers")
+    ledgers = Table.grid(padding=(0, 1))
     for check in done.checks:
-        mark = "[green]ok    [/green]" if check.ok else "[bold red]FAILED[/bold red]"
-        console.print(f"  {mark} {check}", highlight=False)
+        mark = Text("ok", "green") if check.ok else Text("FAILED", "bold red")
+        ledgers.add_row("", mark, str(check))
+    console.print(ledgers, highlight=False)
     console.print(f"\ndigest {done.digest}   {done.seconds:.0f} s", highlight=False)
 
 

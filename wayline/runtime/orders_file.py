@@ -102,8 +102,9 @@ def _refuse(path: Path, purchases: list[Purchase], faults: list[Fault]) -> None:
     if faults:
         lines = [f"{path}:{fault.line}: {fault.what} {fault.mend}" for fault in faults]
         first = "the first " if len(faults) == MOST_SHOWN else ""
+        many = "1 bad line" if len(faults) == 1 else f"{len(faults)} bad lines"
         raise OrdersFileError(
-            "\n  ".join([f"{first}{len(faults)} bad line(s) in {path}", *lines]),
+            "\n  ".join([f"{first}{many} in {path}", *lines]),
             code="orders:invalid",
             mend="Nothing was replayed. Mend these lines and start again.",
             faults=tuple(faults),
@@ -173,7 +174,7 @@ def _decimals(words: list[str]) -> str:
 
 def _read(number: int, words: list[str]) -> Purchase | Fault:
     if len(words) != 4:
-        what = f"{len(words)} columns where 4 belong."
+        what = f"{len(words)} column{'s' * (len(words) != 1)} where 4 belong."
         return Fault(number, what, f"They are: {_COLUMNS}.")
     customer, written, items, dollars = words
     if not _CUSTOMER.fullmatch(customer):

@@ -56,6 +56,13 @@ def read_purchases(plan: ReplayPlan) -> OrdersFile:
     orders = read_orders(Path(plan.orders))
     last = date.fromisoformat(plan.until)
     kept = [purchase for purchase in orders.purchases if purchase.on <= last]
+    if not kept:
+        first = min(purchase.on for purchase in orders.purchases)
+        raise WaylineError(
+            f"there is no purchase up to {last} in {plan.orders}",
+            code="replay:empty",
+            mend=f"The first one is of {first}: give a later day to --until.",
+        )
     if plan.most_people is not None:
         people = set(
             list(dict.fromkeys(purchase.customer for purchase in kept))[: plan.most_people]

@@ -17,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import TupleRow
 from psycopg.types.json import set_json_dumps, set_json_loads
 
+from wayline.domain.errors import WaylineError
 from wayline.store import packing
 
 Connection: TypeAlias = psycopg.AsyncConnection[TupleRow]
@@ -57,8 +58,13 @@ async def connect(dsn: str, role: Role = "engine") -> Connection:
 
 
 def connect_sync(dsn: str, role: Role = "owner") -> psycopg.Connection[TupleRow]:
-    """Open the same kind of connection for set-up by the command line."""
-    connection = psycopg.connect(_address(dsn), autocommit=True, prepare_threshold=0)
+    """Open the same kind of connection for set-up by the command line; says who is not there."""
+    try:
+        connection = psycopg.connect(_address(dsn), autocommit=True, prepare_threshold=0)
+    except psycopg.OperationalError as error:
+        message = f"the database does not answer: {' '.join(str(error).split())}"
+        mend = "Start it, or correct WAYLINE_DATABASE_URL; without one Wayline runs its own."
+        raise WaylineError(message, code="database:unreachable", mend=mend) from None
     try:
         _teach(connection)
         connection.execute(_session(role), prepare=False)

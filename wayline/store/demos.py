@@ -52,7 +52,7 @@ async def read_messages(connection: Connection, workspace_id: WorkspaceId) -> in
 
 
 async def events(connection: Connection, workspace_id: WorkspaceId) -> int:
-    """How many events there are; costs more the more there are."""
+    """How many events came in; costs more the more there are."""
     rows = await fetch(connection, _SQL["events"], workspace_id=workspace_id)
     return int(rows[0][0])
 

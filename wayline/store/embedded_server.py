@@ -240,7 +240,7 @@ def failure(message: str, text: str, number: int | None = None) -> WaylineError:
     if any(sign in text for sign in _FULL):
         mend = "Make room, or set WAYLINE_HOME to another disk."
         return WaylineError(f"{message}: the disk is full", code="embedded:disk_full", mend=mend)
-    if number in (errno.EACCES, errno.EPERM, errno.EROFS):
+    if number in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR):
         mend = "Set WAYLINE_HOME to a folder that this user may write."
         return WaylineError(f"{message}: {text}", code="embedded:not_writable", mend=mend)
     told = [_STAMP.sub("", line) for line in text.splitlines() if not _NOISE.match(line)]

@@ -10,7 +10,7 @@ from wayline.domain.ids import ContactId, bucket_of
 from wayline.domain.journeys.facts import EventsWanted
 from wayline.store.bulk import Connection, fetch, write
 from wayline.store.contacts import text
-from wayline.store.partitions import month_of, months_between
+from wayline.store.partitions import month_of, months_between, span
 from wayline.store.queries import load
 
 _SQL = load("events")
@@ -136,7 +136,7 @@ async def past(
     first, last = min(row.since for row in rows), max(row.until for row in rows)
     reach = [month for month in months if month_of(first) <= month <= month_of(last)]
     answers: list[list[PastEvent]] = [[] for _ in rows]
-    for row in await fetch(connection, _SQL["past"], rows, months=reach):
+    for row in await fetch(connection, _SQL["past"], rows, **span(reach)):
         answers[row[0] - 1].append(PastEvent(row[1], row[2], row[3]))
     return [tuple(answer) for answer in answers]
 
@@ -151,7 +151,7 @@ async def last_touches(
     months = months_between(
         min(row.since for row in rows) - TOUCH_WINDOW, max(row.until for row in rows)
     )
-    found = await fetch(connection, _SQL["last_touches"], rows, months=months)
+    found = await fetch(connection, _SQL["last_touches"], rows, **span(months))
     return {row[0] - 1: Touch(*row[1:]) for row in found}
 
 

@@ -21,7 +21,7 @@ from wayline.store.message_rows import (
     Settled,
     Tracked,
 )
-from wayline.store.partitions import months_between
+from wayline.store.partitions import months_between, span
 from wayline.store.queries import load
 
 _SQL = load("messages")
@@ -79,13 +79,13 @@ async def load_due(connection: Connection, people: Sequence[Due]) -> list[Owed]:
         return []
     rows = [_Now(bucket_of(p.contact_id), p.contact_id, p.at) for p in people]
     months = reach(min(p.at for p in people), max(p.at for p in people))
-    return [Owed(*row) for row in await fetch(connection, _SQL["load_due"], rows, months=months)]
+    return [Owed(*row) for row in await fetch(connection, _SQL["load_due"], rows, **span(months))]
 
 
 async def still_due(connection: Connection, messages: Sequence[Owed]) -> set[MessageId]:
     """Those of the messages that are still to be sent, re-read under locks."""
     rows = [_Still(m.bucket, m.contact_id, m.message_id, m.month, m.attempt) for m in messages]
-    found = await fetch(connection, _SQL["still_due"], rows, all_months=_months(rows))
+    found = await fetch(connection, _SQL["still_due"], rows, **_months(rows))
     return {MessageId(row[0]) for row in found}
 
 
@@ -96,23 +96,23 @@ async def insert(connection: Connection, rows: Sequence[NewMessage]) -> None:
 
 async def claim(connection: Connection, rows: Sequence[Claim]) -> None:
     """Freeze and claim messages."""
-    await write(connection, _SQL["claim"], rows, all_months=_months(rows))
+    await write(connection, _SQL["claim"], rows, **_months(rows))
 
 
 async def settle(connection: Connection, rows: Sequence[Settled]) -> None:
     """Hold, refuse, expire or cancel messages."""
-    await write(connection, _SQL["settle"], rows, all_months=_months(rows))
+    await write(connection, _SQL["settle"], rows, **_months(rows))
 
 
 async def cancel(connection: Connection, rows: Sequence[Cancelled]) -> set[MessageId]:
     """Cancel messages still owed or held; returns those it was not too late for."""
-    found = await fetch(connection, _SQL["cancel"], rows, all_months=_months(rows))
+    found = await fetch(connection, _SQL["cancel"], rows, **_months(rows))
     return {MessageId(row[0]) for row in found}
 
 
 async def record(connection: Connection, rows: Sequence[Recorded]) -> set[MessageId]:
     """Write carriers' answers; returns the messages whose attempt was still the current one."""
-    found = await fetch(connection, _SQL["record"], rows, all_months=_months(rows))
+    found = await fetch(connection, _SQL["record"], rows, **_months(rows))
     return {MessageId(row[0]) for row in found}
 
 
@@ -120,7 +120,7 @@ async def leased(
     connection: Connection, buckets: Sequence[int], months: Sequence[int], most: int
 ) -> list[Attempt]:
     """Attempts with an open lease in these buckets."""
-    rows = await fetch(connection, _SQL["leased"], buckets=buckets, months=months, most=most)
+    rows = await fetch(connection, _SQL["leased"], buckets=buckets, **span(months), most=most)
     return [Attempt(*row) for row in rows]
 
 
@@ -133,7 +133,7 @@ async def track(
     """The states and facts of messages that were owed up to 100 days before `first`."""
     rows = [_MessageKey(bucket_of(c), c, m) for c, m in messages]
     months = reach(first, last, FACTS_REACH)
-    found = await fetch(connection, _SQL["facts"], rows, months=months)
+    found = await fetch(connection, _SQL["facts"], rows, **span(months))
     return {MessageId(row[0]): Tracked(*row) for row in found}
 
 
@@ -158,7 +158,7 @@ async def save_facts(connection: Connection, changed: Iterable[Tracked]) -> None
         )
         for m in changed
     ]
-    await write(connection, _SQL["save_facts"], rows, all_months=_months(rows))
+    await write(connection, _SQL["save_facts"], rows, **_months(rows))
 
 
 class _FactsRow(NamedTuple):
@@ -180,7 +180,7 @@ class _FactsRow(NamedTuple):
 
 async def convert(connection: Connection, rows: Sequence[Converted]) -> None:
     """Mark messages that orders were credited to."""
-    await write(connection, _SQL["convert"], rows, all_months=_months(rows))
+    await write(connection, _SQL["convert"], rows, **_months(rows))
 
 
 async def append(connection: Connection, rows: Sequence[MessageEvent]) -> set[UUID]:
@@ -203,12 +203,12 @@ async def last_sent(
     months = reach(min(r.until for r in rows), max(r.until for r in rows), FACTS_REACH)
     return {
         row[0] - 1: MessageId(row[1])
-        for row in await fetch(connection, _SQL["last_sent"], rows, months=months)
+        for row in await fetch(connection, _SQL["last_sent"], rows, **span(months))
     }
 
 
-def _months(rows: Sequence[Any]) -> list[int]:
-    return sorted({row.month for row in rows})
+def _months(rows: Sequence[Any]) -> dict[str, Any]:
+    return span(sorted({row.month for row in rows}))
 
 
 async def release_held(
@@ -218,7 +218,7 @@ async def release_held(
     if people:
         rows = [_At(bucket_of(c), c, at) for c, at in people]
         months = reach(min(r.at for r in rows), max(r.at for r in rows))
-        await write(connection, _SQL["release_held"], rows, months=months)
+        await write(connection, _SQL["release_held"], rows, **span(months))
 
 
 class _At(NamedTuple):
@@ -236,6 +236,6 @@ async def release_journey(
         _SQL["release_journey"],
         workspace_id=workspace_id,
         journey_id=journey_id,
-        months=reach(at),
+        **span(reach(at)),
         at=at,
     )

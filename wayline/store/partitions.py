@@ -1,13 +1,15 @@
 """Months: the partition key of everything that piles up, counted from January 2000."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any, Final
 
 from psycopg import AsyncConnection
 
 from wayline.store.bulk import Connection
 
 _LOCK = 0x6D6F6E746873  # "months"; advisory locks are per database
+_NOTHING: Final = {"first_month": 1, "last_month": 0}
 
 
 def month_of(at: datetime) -> int:
@@ -18,6 +20,11 @@ def month_of(at: datetime) -> int:
 def months_between(first: datetime, last: datetime) -> list[int]:
     """Every month from `first` to `last`, both included."""
     return list(range(month_of(first), month_of(last) + 1))
+
+
+def span(months: Sequence[int]) -> dict[str, Any]:
+    """Months in their order as the range that queries ask for; that of no months holds nothing."""
+    return {"first_month": months[0], "last_month": months[-1]} if months else _NOTHING
 
 
 async def create_months(connection: Connection, months: Iterable[int]) -> None:

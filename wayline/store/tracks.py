@@ -8,7 +8,7 @@ from uuid import UUID
 from wayline.domain.ids import ContactId, MessageId, WorkspaceId, bucket_of
 from wayline.store.bulk import Connection, fetch, write
 from wayline.store.messages import reach
-from wayline.store.partitions import month_of
+from wayline.store.partitions import month_of, span
 from wayline.store.queries import load
 
 _SQL = load("tracks")
@@ -166,7 +166,7 @@ async def visits(
     rows = [_Key(bucket_of(c), c, m) for c, m in keys]
     months = reach(first, last, timedelta(days=1))
     found: dict[MessageId, list[tuple[str, datetime]]] = {}
-    for row in await fetch(connection, _SQL["visits"], rows, months=months):
+    for row in await fetch(connection, _SQL["visits"], rows, **span(months)):
         found.setdefault(MessageId(row[0]), []).append((row[1], row[2]))
     return found
 
@@ -189,4 +189,4 @@ async def known_replies(
     """Those of the replies (person, id, time received) that are stored already."""
     rows = [_ReplyKey(bucket_of(contact_id), contact_id, key) for contact_id, key, _ in keys]
     months = sorted({month_of(at) for _, _, at in keys})
-    return {row[0] for row in await fetch(connection, _SQL["known_replies"], rows, months=months)}
+    return {row[0] for row in await fetch(connection, _SQL["known_replies"], rows, **span(months))}

@@ -39,7 +39,7 @@ SANDBOX: Final = "sandbox.sqlite"
 FRESH: Final = "Begin anew: wayline demo --fresh"
 _TUESDAY: Final = 1
 _NINE: Final = time(9)
-_SERVER: Final[dict[str, Value]] = {
+SERVER: Final[dict[str, Value]] = {
     "shared_buffers": "128MB",
     "checkpoint_timeout": "60s",  # so that little is left to write when it is to stop
     "checkpoint_completion_target": 0.5,
@@ -77,7 +77,7 @@ async def open_demo(
     binaries: Path | None = None,
 ) -> AsyncIterator[Demo]:
     """Open the demo of a folder, making what is missing; `fresh` deletes what is there."""
-    with server(folder, _SERVER, binaries=binaries) as postgres, _alone(folder):
+    with server(folder, SERVER, binaries=binaries) as postgres, _alone(folder):
         if fresh:
             _delete(folder, postgres)
         dsn = postgres.dsn(DATABASE)

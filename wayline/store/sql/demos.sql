@@ -17,8 +17,9 @@ GROUP BY state;
 SELECT count(*) FROM message WHERE workspace_id = :workspace_id::uuid AND read_at IS NOT NULL;
 
 -- name: events
--- How many events there are.
-SELECT count(*) FROM event WHERE workspace_id = :workspace_id::uuid;
+-- How many events came in; those that journeys cause by themselves are left out.
+SELECT count(*) FROM event
+WHERE workspace_id = :workspace_id::uuid AND NOT starts_with(source, 'journey:');
 
 -- name: opened_at
 -- When a workspace was opened, in business time.

@@ -27,7 +27,7 @@ CROSS JOIN LATERAL (
   SELECT occurred_at, received_at, properties FROM event
   WHERE event.bucket = t.bucket AND event.contact_id = t.contact_id AND event.name = t.name
     AND event.received_at >= t.since AND event.received_at <= t.until
-    AND event.month = ANY(:months::smallint[])
+    AND event.month BETWEEN :first_month::smallint AND :last_month::smallint
   ORDER BY event.received_at DESC, event.event_id DESC LIMIT 1000) e;
 
 -- name: insert_purchases
@@ -51,6 +51,6 @@ FROM unnest(:bucket::smallint[], :contact_id::uuid[], :since::timestamptz[], :un
 CROSS JOIN LATERAL (
   SELECT message_id, month, journey_id, version, step, converted_at FROM message
   WHERE message.bucket = t.bucket AND message.contact_id = t.contact_id
-    AND message.month = ANY(:months::smallint[])
+    AND message.month BETWEEN :first_month::smallint AND :last_month::smallint
     AND message.sent_at >= t.since AND message.sent_at <= t.until AND message.journey_id IS NOT NULL
   ORDER BY message.sent_at DESC, message.message_id LIMIT 1) m;

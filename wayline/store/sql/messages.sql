@@ -1,7 +1,11 @@
+-- Months are named as a range, or one by one: then a generic plan leaves all other partitions out.
+-- With `month = ANY(:months)` it would read every one of them.
+
 -- name: due
--- People with a message due, found without locks, a slice of the buckets at a time.
+-- People with a message due, found without locks, a slice of the buckets at a time. Nothing is owed
+-- for longer than three months touch; a range would seem so narrow that another index was taken.
 SELECT bucket, contact_id, due_at FROM message
-WHERE bucket = ANY(:buckets::smallint[]) AND month = ANY(:months::smallint[])
+WHERE bucket = ANY(:buckets::smallint[]) AND month IN ((:months::smallint[])[1], (:months::smallint[])[2], (:months::smallint[])[3])
   AND due_at IS NOT NULL AND due_at <= :now::timestamptz
 ORDER BY bucket, due_at LIMIT :most::integer;
 
@@ -12,7 +16,7 @@ SELECT m.bucket, m.contact_id, m.message_id, m.month, m.workspace_id, m.enrollme
        m.variables, m.category, m.topic, m.priority, m.prefer, m.state, m.owed_at, m.due_at, m.expires_at,
        m.attempt, m.sender, m.address, m.body, m.encoding, m.parts, m.cost, e.trigger, e.memory
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :now::timestamptz[]) AS t (bucket, contact_id, now)
-JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.month = ANY(:months::smallint[])
+JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.month BETWEEN :first_month::smallint AND :last_month::smallint
 LEFT JOIN enrollment e ON e.bucket = m.bucket AND e.contact_id = m.contact_id AND e.enrollment_id = m.enrollment_id
 WHERE m.due_at IS NOT NULL AND m.due_at <= t.now
 ORDER BY m.contact_id, m.priority DESC, m.due_at, m.message_id;
@@ -23,7 +27,7 @@ SELECT m.message_id, m.state FROM unnest(:bucket::smallint[], :contact_id::uuid[
     :month::smallint[], :attempt::integer[]) AS t (bucket, contact_id, message_id, month, attempt)
 JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
   AND m.month = t.month AND m.attempt = t.attempt
-WHERE m.due_at IS NOT NULL AND m.month = ANY(:all_months::smallint[]);
+WHERE m.due_at IS NOT NULL AND m.month BETWEEN :first_month::smallint AND :last_month::smallint;
 
 -- name: insert
 -- Owed messages; the id is a hash of (enrollment, step, visit), so that a passage owes one once.
@@ -58,7 +62,7 @@ FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :mont
   AS t (bucket, contact_id, message_id, month, lease_until, claimed_at, connection, sender, address, body,
         encoding, parts, cost, template_version, language, certificate)
 WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
-  AND m.month = t.month AND m.month = ANY(:all_months::smallint[]) AND m.state IN ('owed', 'held');
+  AND m.month = t.month AND m.month BETWEEN :first_month::smallint AND :last_month::smallint AND m.state IN ('owed', 'held');
 
 -- name: settle
 -- Holds, refuses, expires or cancels messages that were not handed over.
@@ -68,7 +72,7 @@ FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :mont
             :state::text[], :reason::text[], :due_at::timestamptz[], :at::timestamptz[], :certificate::text[])
   AS t (bucket, contact_id, message_id, month, state, reason, due_at, at, certificate)
 WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
-  AND m.month = t.month AND m.month = ANY(:all_months::smallint[]) AND m.state IN ('owed', 'held');
+  AND m.month = t.month AND m.month BETWEEN :first_month::smallint AND :last_month::smallint AND m.state IN ('owed', 'held');
 
 -- name: cancel
 -- Cancels what is owed to enrollments that ended; what is being handed over goes on.
@@ -76,7 +80,7 @@ UPDATE message m SET state = 'cancelled', reason = t.reason, due_at = NULL, ende
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :month::smallint[],
             :reason::text[], :at::timestamptz[]) AS t (bucket, contact_id, message_id, month, reason, at)
 WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
-  AND m.month = t.month AND m.month = ANY(:all_months::smallint[]) AND m.state IN ('owed', 'held')
+  AND m.month = t.month AND m.month BETWEEN :first_month::smallint AND :last_month::smallint AND m.state IN ('owed', 'held')
 RETURNING m.message_id;
 
 -- name: record
@@ -91,7 +95,7 @@ FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :mont
   AS t (bucket, contact_id, message_id, month, attempt, state, reason, due_at, lease_until, carrier_ref, cost,
         sent_at, ended_at)
 WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
-  AND m.month = t.month AND m.month = ANY(:all_months::smallint[])
+  AND m.month = t.month AND m.month BETWEEN :first_month::smallint AND :last_month::smallint
   AND m.attempt = t.attempt AND m.state IN ('sending', 'in_doubt')
 RETURNING m.message_id;
 
@@ -100,7 +104,7 @@ RETURNING m.message_id;
 SELECT bucket, contact_id, message_id, month, workspace_id, enrollment_id, journey_id, version, step, channel,
        category, prefer, attempt, expires_at, claimed_at, cost, parts, lease_until
 FROM message
-WHERE bucket = ANY(:buckets::smallint[]) AND month = ANY(:months::smallint[]) AND lease_until IS NOT NULL
+WHERE bucket = ANY(:buckets::smallint[]) AND month BETWEEN :first_month::smallint AND :last_month::smallint AND lease_until IS NOT NULL
 ORDER BY bucket, lease_until LIMIT :most::integer;
 
 -- name: facts
@@ -112,7 +116,7 @@ SELECT m.message_id, m.bucket, m.contact_id, m.month, m.workspace_id, m.enrollme
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[])
   AS t (bucket, contact_id, message_id)
 JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
-  AND m.month = ANY(:months::smallint[]);
+  AND m.month BETWEEN :first_month::smallint AND :last_month::smallint;
 
 -- name: save_facts
 -- Writes what receipts, clicks and replies have changed; people's locks are held.
@@ -127,7 +131,7 @@ FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :mont
   AS t (bucket, contact_id, message_id, month, state, reason, sent_at, ended_at, delivered_basis, read_at,
         read_basis, clicked_at, replied_at, cost)
 WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
-  AND m.month = t.month AND m.month = ANY(:all_months::smallint[]);
+  AND m.month = t.month AND m.month BETWEEN :first_month::smallint AND :last_month::smallint;
 
 -- name: convert
 -- Marks the messages that orders were credited to.
@@ -135,7 +139,7 @@ UPDATE message m SET converted_at = t.at
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :month::smallint[],
             :at::timestamptz[]) AS t (bucket, contact_id, message_id, month, at)
 WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
-  AND m.month = t.month AND m.month = ANY(:all_months::smallint[]) AND m.converted_at IS NULL;
+  AND m.month = t.month AND m.month BETWEEN :first_month::smallint AND :last_month::smallint AND m.converted_at IS NULL;
 
 -- name: insert_events
 -- The history of messages; a receipt told twice is kept once, and only new rows come back.
@@ -156,7 +160,7 @@ FROM unnest(:bucket::smallint[], :contact_id::uuid[], :until::timestamptz[])
   WITH ORDINALITY AS t (bucket, contact_id, until, o)
 CROSS JOIN LATERAL (
   SELECT message_id, month FROM message
-  WHERE message.bucket = t.bucket AND message.contact_id = t.contact_id AND message.month = ANY(:months::smallint[])
+  WHERE message.bucket = t.bucket AND message.contact_id = t.contact_id AND message.month BETWEEN :first_month::smallint AND :last_month::smallint
     AND message.sent_at <= t.until
   ORDER BY message.sent_at DESC, message.message_id LIMIT 1) m;
 
@@ -164,12 +168,12 @@ CROSS JOIN LATERAL (
 -- Lets people's held messages be asked about again at once: what held them may be over.
 UPDATE message m SET due_at = t.at
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :at::timestamptz[]) AS t (bucket, contact_id, at)
-WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.month = ANY(:months::smallint[])
+WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.month BETWEEN :first_month::smallint AND :last_month::smallint
   AND m.state = 'held' AND m.due_at > t.at;
 
 -- name: release_journey
 -- The same for a journey that goes on after a pause; rare, so it may look at every bucket.
 UPDATE message SET due_at = :at::timestamptz
 WHERE workspace_id = :workspace_id::uuid AND journey_id = :journey_id::uuid
-  AND month = ANY(:months::smallint[]) AND state = 'held' AND reason = 'journey:paused'
+  AND month BETWEEN :first_month::smallint AND :last_month::smallint AND state = 'held' AND reason = 'journey:paused'
   AND due_at > :at::timestamptz;

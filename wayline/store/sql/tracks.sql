@@ -74,10 +74,10 @@ RETURNING reply_id;
 SELECT v.message_id, v.code, v.at
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[]) AS t (bucket, contact_id, message_id)
 JOIN visit v ON v.bucket = t.bucket AND v.contact_id = t.contact_id AND v.message_id = t.message_id
-  AND v.month = ANY(:months::smallint[]);
+  AND v.month BETWEEN :first_month::smallint AND :last_month::smallint;
 
 -- name: known_replies
 -- Which of these texts of theirs were taken in before.
 SELECT r.reply_id FROM unnest(:bucket::smallint[], :contact_id::uuid[], :reply_id::uuid[]) AS t (bucket, contact_id, reply_id)
 JOIN reply r ON r.bucket = t.bucket AND r.contact_id = t.contact_id AND r.reply_id = t.reply_id
-  AND r.month = ANY(:months::smallint[]);
+  AND r.month BETWEEN :first_month::smallint AND :last_month::smallint;
