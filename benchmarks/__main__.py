@@ -11,6 +11,7 @@ from benchmarks.catalogue import BENCHES, NOT_YET
 from benchmarks.rows import Row, as_json, table
 from benchmarks.scales import SCALES
 from benchmarks.stage import Stage, scratch_stage
+from wayline.runtime.collector import relax
 
 
 def main() -> None:
@@ -20,6 +21,7 @@ def main() -> None:
     parser.add_argument("--only", choices=BENCHES, action="append", metavar="NAME")
     parser.add_argument("--json", action="store_true", help="print rows for programs")
     chosen = parser.parse_args()
+    relax()  # as workers do
     with scratch_stage() as stage:
         rows = asyncio.run(_run(stage, chosen.scale, chosen.only or list(BENCHES)))
     if chosen.json:

@@ -14,7 +14,8 @@ FROM (SELECT n, (%(buckets)s::smallint[])[1 + n %% 256] AS bucket,
       FROM generate_series(1, %(number)s) AS n) AS t"""
 _ENROLLMENTS: Final = f"""
 INSERT INTO enrollment (bucket, contact_id, enrollment_id, workspace_id, journey_id, version,
-  status, step, visit, sequence, due_at, waiting, arrived_at, entered_at, trigger_name, trigger, memory)
+  status, step, visit, sequence, due_at, waiting, arrived_at, entered_at, trigger_name, trigger,
+  memory)
 SELECT bucket, id, id, %(workspace)s, %(journey)s, 1, 1, 'pause', 1, 2, %(due)s, true, %(at)s,
   %(at)s, 'Started', '{{"code": "ROAST10"}}', '{{}}' {_PEOPLE}"""
 _CONTACTS: Final = f"""

@@ -21,6 +21,7 @@ from wayline.channels.contract import Handover, Inbound, Result, Taken
 from wayline.domain.ids import bucket_of, buckets_of_group, derived_contact_id, group_of
 from wayline.domain.places import data_versions
 from wayline.runtime.clock import RealClock
+from wayline.runtime.collector import relax
 from wayline.runtime.inbound import InboundDesk
 from wayline.runtime.ingest import Ingest
 from wayline.runtime.library import Library
@@ -132,4 +133,5 @@ def _entries(orders: Orders) -> Iterable[Planned]:
 
 
 if __name__ == "__main__":
+    relax()
     asyncio.run(work(Orders(**json.loads(sys.argv[1]))))

@@ -24,7 +24,6 @@ from wayline.commands import _demo_pages as pages
 from wayline.domain.ids import WorkspaceId, derived_id
 from wayline.runtime.clock import RealClock
 from wayline.runtime.demo import running as driving
-from wayline.runtime.demo import setting_up
 from wayline.runtime.demo.feed import Feed
 from wayline.runtime.demo.overhearing import masked
 from wayline.runtime.demo.people import customers
@@ -36,14 +35,7 @@ from wayline.sandbox import REAL, Carrier
 from wayline.store.database import connect
 from wayline.store.partitions import known_months, month_of
 
-# Nothing here outlives the run, so nothing has to reach the disk.
-CARELESS = {"fsync": False, "full_page_writes": False}
-PROGRAM = f"""
-from wayline.runtime.demo import setting_up
-setting_up.SERVER.update({CARELESS})
-from wayline.cli import main
-main()
-"""
+PROGRAM = Path(sys.executable).with_name("wayline")
 PEOPLE = 2_000
 OPENED = datetime(2026, 3, 3, 14, tzinfo=UTC)
 
@@ -139,7 +131,6 @@ def test_the_journeys_come_with_the_package() -> None:
 @pytest.fixture(scope="module")
 def folder(testrun_uid: str, worker_id: str) -> Iterator[Path]:
     """A home for demos."""
-    setting_up.SERVER.update(CARELESS)
     # Not tmp_path_factory: its folders are root's alone, and PostgreSQL runs as another user.
     path = Path(f"/tmp/wayline-demo-{testrun_uid}-{worker_id}")
     yield path
@@ -236,7 +227,7 @@ def start(home: Path, seconds: int | None = None) -> "subprocess.Popen[str]":
     if seconds:
         environment["WAYLINE_DEMO_SECONDS"] = str(seconds)
     return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, "demo", "--people", str(PEOPLE)],
+        [PROGRAM, "demo", "--people", str(PEOPLE)],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
 

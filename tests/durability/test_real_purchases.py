@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.durability.replays import ROOT
 
 COMMAND = (sys.executable, "-c", "from wayline.cli import main; main()")

@@ -189,6 +189,7 @@ def test_the_holdout_of_an_experiment_goes_on_below() -> None:
     [
         (CallEnded(ok=True, status=200, answer={"n": 1}), "webhook:answered", {"crm": {"n": 1}}),
         (CallEnded(ok=False, status=503), "webhook:failed", {}),
+        (CallEnded(ok=False, reason="webhook:replay"), "webhook:replay", {}),
     ],
 )
 def test_a_webhook_waits_for_its_answer_and_goes_on_either_way(

@@ -31,7 +31,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-InWorkspace = Annotated[str | None, typer.Option("--workspace", help="Whose journeys.")]
+InWorkspace = Annotated[
+    str | None, typer.Option("--workspace", metavar="NAME", help="Whose journeys.")
+]
 Place = Annotated[Path, typer.Argument(metavar="PATH", help="A journey, or a folder of journeys.")]
 Name = Annotated[str, typer.Argument(metavar="JOURNEY", help="Its name, as in the document.")]
 
@@ -41,7 +43,8 @@ def check(
     place: Place = Path(),
     as_json: AsJson = False,
     language: Annotated[
-        str, typer.Option("--language", help="The language every template must have.")
+        str,
+        typer.Option("--language", metavar="CODE", help="The language every template must have."),
     ] = "en",
 ) -> None:
     """Say what is wrong with journeys and texts; needs no database."""
@@ -108,7 +111,9 @@ def list_journeys(workspace: InWorkspace = None, as_json: AsJson = False) -> Non
 def show(
     name: Name,
     workspace: InWorkspace = None,
-    version: Annotated[int | None, typer.Option("--version", help="The live one if none.")] = None,
+    version: Annotated[
+        int | None, typer.Option("--version", metavar="NUMBER", help="The live one if none.")
+    ] = None,
     source: Annotated[
         bool, typer.Option("--source", help="Print the document as it was published.")
     ] = False,
@@ -140,8 +145,12 @@ def compare(
         str, typer.Argument(metavar="JOURNEY", help="Its name, or a file to compare it with.")
     ],
     workspace: InWorkspace = None,
-    old: Annotated[int | None, typer.Option("--from", help="The version before.")] = None,
-    new: Annotated[int | None, typer.Option("--to", help="The version after.")] = None,
+    old: Annotated[
+        int | None, typer.Option("--from", metavar="NUMBER", help="The version before.")
+    ] = None,
+    new: Annotated[
+        int | None, typer.Option("--to", metavar="NUMBER", help="The version after.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare two versions, or a file with the live one.

@@ -22,7 +22,10 @@ def command(
         bool, typer.Option("--demo", help="Report the demo instead, while it runs or after it.")
     ] = False,
     workspace: Annotated[
-        str | None, typer.Option("--workspace", help="Whose journeys; the home's default if none.")
+        str | None,
+        typer.Option(
+            "--workspace", metavar="NAME", help="Whose journeys; the home's default if none."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
 ) -> None:

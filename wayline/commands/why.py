@@ -37,9 +37,12 @@ def command(
         bool, typer.Option("--demo", help="Look into the demo instead, running or not.")
     ] = False,
     journey: Annotated[
-        str | None, typer.Option("--journey", help="Leave out what other journeys did.")
+        str | None,
+        typer.Option("--journey", metavar="NAME", help="Leave out what other journeys did."),
     ] = None,
-    workspace: Annotated[str | None, typer.Option("--workspace", help="Whose contact.")] = None,
+    workspace: Annotated[
+        str | None, typer.Option("--workspace", metavar="NAME", help="Whose contact.")
+    ] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="With receipts, and what the gate saw.")
     ] = False,
@@ -90,20 +93,21 @@ def _print(found: Why, *, verbose: bool) -> None:
 
 
 def _heading(person: Person) -> Iterator[Text]:
-    """Who the person is, and what may be sent to them, in two or three lines."""
+    """Who the person is, and what may be sent to them, in a few lines."""
     contact, care = person.contact, person.care
     title = contact.phone or contact.email or contact.key
     yield Text.assemble((title, "bold"), f"  {ids.show('contact', contact.contact_id)}")
     zones = contact.candidate_zones()
     place = [
         contact.country,
-        contact.line_type,
+        (contact.line_type or "").replace("_", " "),
         ", ".join(zones[:3]) + (" ..." if zones[3:] else ""),
     ]
     yield Text("; ".join(filter(None, [*place, contact.language])) or "nothing is known of them")
     said = [f"{scope} {word}" for scope, word in sorted(care.consent.items())]
     said += [f"{channel} closed ({reason})" for channel, reason in sorted(care.blocked.items())]
     yield Text("consent: " + (", ".join(said) or "none"))
+    yield Text("all times are UTC", style="dim")
 
 
 def _cells(line: Line, *, verbose: bool) -> tuple[Text, Text, Text]:

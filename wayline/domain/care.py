@@ -10,11 +10,13 @@ from uuid import UUID
 GRANTED: Final = "granted"
 REVOKED: Final = "revoked"
 OPTED_OUT: Final = "consent:opted_out"
+DEAD_LINE: Final = "carrier:invalid_number"
 KEEP: Final = timedelta(days=8)  # the longest cap window, a week, and a day of slack
 
 # START lifts what the person (or the carrier in their name) asked for, nothing else: a number
 # that is dead or on an imported suppression list stays blocked.
 _LIFTED_BY_START: Final = frozenset({OPTED_OUT, "carrier:opted_out"})
+_OF_THE_LINE: Final = frozenset({DEAD_LINE})  # says nothing of whom the line belonged to
 
 
 @dataclass(slots=True)
@@ -129,6 +131,15 @@ def without_grants(care: Care, channel: str) -> Care:
         if said != GRANTED or not key.startswith(prefix)
     }
     return replace(care, consent=kept)
+
+
+def without_address(care: Care, channel: str) -> Care:
+    """What stays when an address is given up: what was refused. Grants and a dead line go with it."""
+    kept = without_grants(care, channel)
+    if kept.blocked.get(channel) not in _OF_THE_LINE:
+        return kept
+    blocked = {key: reason for key, reason in kept.blocked.items() if key != channel}
+    return replace(kept, blocked=blocked, opted_out_at=kept.opted_out_at if blocked else None)
 
 
 def strictest(a: Care, b: Care) -> Care:

@@ -12,7 +12,8 @@ class Contact:
     """A person's profile. `zone` is explicit; `zones` are the candidates when it is not known.
 
     `consent` maps `channel/category` or `channel/category/topic` to `granted` or `revoked`.
-    Attribute values are JSON values; times in them are RFC 3339 strings.
+    Attribute values are JSON values; times in them are RFC 3339 strings. `merged_into` is whom the
+    contact turned out to be, `aliases` who turned out to be this contact.
     """
 
     contact_id: ContactId
@@ -32,6 +33,8 @@ class Contact:
     tags: frozenset[str] = frozenset()
     consent: dict[str, str] = field(default_factory=dict)
     created_at: datetime | None = None
+    merged_into: ContactId | None = None
+    aliases: tuple[ContactId, ...] = ()
 
     def candidate_zones(self) -> tuple[str, ...]:
         """Every IANA zone the person may be in: the explicit one, else all of the number."""

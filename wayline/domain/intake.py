@@ -58,9 +58,9 @@ def read_event(
         return EventProblem("event:size", what, "Send ids instead of whole objects.")
     if occurred_at > received_at:
         notes.append("time in the future")
-    plain_name = _plain(name, notes)
+    plain_name = plain(name, notes)
     at = min(occurred_at, received_at)
-    return Cleaned(plain_name, _plain(message_id, notes), at, cleaned, tuple(dict.fromkeys(notes)))
+    return Cleaned(plain_name, plain(message_id, notes), at, cleaned, tuple(dict.fromkeys(notes)))
 
 
 def _bad_name(name: Any) -> EventProblem | None:
@@ -101,10 +101,10 @@ def _clean(value: Any, notes: list[str], depth: int) -> Any:
         notes[:] = ["too deep"]
         return None
     if isinstance(value, str):
-        return _plain(value, notes)
+        return plain(value, notes)
     if isinstance(value, Mapping):
         return {
-            _plain(str(key), notes): _clean(inner, notes, depth + 1)
+            plain(str(key), notes): _clean(inner, notes, depth + 1)
             for key, inner in value.items()
             if notes != ["too deep"]
         }
@@ -122,7 +122,8 @@ def _number(value: Any, notes: list[str]) -> Any:
     return value
 
 
-def _plain(text: str, notes: list[str]) -> str:
+def plain(text: str, notes: list[str]) -> str:
+    """The text without NUL and lone surrogates, which PostgreSQL cannot store; told in `notes`."""
     if "\x00" not in text and text.isascii():
         return text
     cleaned = "".join(c for c in text if c != "\x00" and not "\ud800" <= c <= "\udfff")

@@ -21,6 +21,7 @@ _ENGLISH: Final = {
     "exit:opted_out": "The person asked for no more messages.",
     "exit:erased": "The person's data was erased.",
     "merge:merged": "Two contacts turned out to be one person; the other one goes on.",
+    "merge:too_many": "Too many contacts turned out to be one person; these two stay apart.",
     # What a step decided.
     "wait:timer": "The person waits for a time to pass.",
     "wait:over": "The time to wait is over.",
@@ -142,6 +143,11 @@ _OPEN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 REASONS: Final = frozenset(_ENGLISH)
 OPEN_FAMILIES: Final = frozenset(_OPEN["en"])
 CATEGORIES: Final = frozenset(reason.partition(":")[0] for reason in REASONS) | OPEN_FAMILIES
+
+
+def in_order() -> tuple[str, ...]:
+    """Every reason of the list, in the order in which a reader may look for them."""
+    return tuple(_ENGLISH)
 
 
 def is_reason(text: str) -> bool:

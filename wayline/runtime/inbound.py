@@ -6,10 +6,11 @@ that harmless.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from wayline.channels.contract import Inbound
 from wayline.domain import opt_out
-from wayline.domain.ids import WorkspaceId, bucket_for, key_hash
+from wayline.domain.ids import BUCKETS, WorkspaceId, bucket_for, key_hash
 from wayline.domain.keys import read_message_key
 from wayline.domain.opt_out import meaning
 from wayline.runtime.ingest import Incoming, Ingest
@@ -58,6 +59,17 @@ class InboundDesk:
             await tracking.save(connection)
             if replies:
                 await self.ingest.take(connection, replies, owners, people)
+
+    async def retry_parked(self, connection: Connection) -> int:
+        """Take in the receipts that came before we knew their message; returns how many."""
+        async with connection.transaction():
+            found = await tracks.unpark(connection, self.carrier, BUCKETS)
+            items = [
+                Inbound(None, datetime.fromisoformat(one["at"]), "receipt", None, one["data"])
+                for one in found
+            ]
+            await self.take(connection, items)
+        return len(items)
 
     async def _close_addresses(self, connection: Connection, said: Sequence[Said]) -> None:
         """Suppress or free the numbers themselves, before any person is locked."""

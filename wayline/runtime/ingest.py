@@ -19,9 +19,7 @@ from wayline.domain.ids import (
     ContactId,
     EventId,
     WorkspaceId,
-    bucket_of,
     derived_beside,
-    group_of,
     key_hash,
     new_id,
 )
@@ -143,13 +141,7 @@ class Ingest:
 
     async def lock(self, connection: Connection, contact_ids: Any) -> dict[ContactId, Person]:
         """Lock people one lease group after the other, as every writer does."""
-        groups: dict[int, list[ContactId]] = {}
-        for contact_id in set(contact_ids):
-            groups.setdefault(group_of(bucket_of(contact_id)), []).append(contact_id)
-        people: dict[ContactId, Person] = {}
-        for group in sorted(groups):
-            people |= await contacts.lock(connection, groups[group])
-        return people
+        return await contacts.lock_groups(connection, contact_ids)
 
     async def _move_cursors(
         self, connection: Connection, stored: Sequence[Event], people: dict[ContactId, Person]

@@ -18,6 +18,7 @@ import orjson
 from wayline.domain.ids import ContactId, WorkspaceId, bucket_of, buckets_of_group, group_of
 from wayline.domain.places import data_versions
 from wayline.runtime.clock import RealClock
+from wayline.runtime.collector import relax
 from wayline.runtime.consent import ConsentChange
 from wayline.runtime.inbound import InboundDesk
 from wayline.runtime.ingest import Incoming, Ingest
@@ -139,6 +140,7 @@ def main() -> None:
     """Entry of the process: one JSON argument from the replay that started it."""
     told = orjson.loads(sys.argv[1])
     plan = ReplayPlan.from_json(told["plan"])
+    relax()
     asyncio.run(work(plan, told["dsn"], Path(told["sandbox"]), told["groups"]))
 
 

@@ -206,6 +206,8 @@ class Rounds:
             self.done.advanced += await self.runner.run(self.connection, people)
         for owed in _batches(now.owed, _SEND_BATCH):
             self.done.messages += await self.sender.send(self.connection, owed)
+        if now.inbound or now.owed:
+            await self.desk.retry_parked(self.connection)
         for people in _batches(now.calls, _CALL_BATCH):
             self.done.calls += await self.webhooks.call(self.connection, people)
 

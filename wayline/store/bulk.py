@@ -1,7 +1,7 @@
 """Set-based calls: rows in as columns, rows out as tuples, one statement for a whole batch."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -45,6 +45,18 @@ async def fetch(
         return []
     cursor = await connection.execute(query.sql, arguments(query, rows, scalars), binary=True)
     return await cursor.fetchall()
+
+
+async def fetch_each(
+    connection: Connection, query: Query, batches: Iterable[Sequence[Any]]
+) -> list[list[Row]]:
+    """Run a query for each of several batches, one after the other without waiting between."""
+    async with connection.pipeline():
+        cursors = [
+            await connection.execute(query.sql, arguments(query, rows, {}), binary=True)
+            for rows in batches
+        ]
+    return [await cursor.fetchall() for cursor in cursors]
 
 
 async def write(

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import orjson
 
-from wayline.domain.care import Care
+from wayline.domain.care import Care, strictest
 from wayline.domain.contacts import Contact
 from wayline.domain.ids import ContactId, WorkspaceId, bucket_for, bucket_of, group_of
-from wayline.store.bulk import Connection, Row, fetch, write
+from wayline.store.bulk import Connection, Row, fetch, fetch_each, write
 from wayline.store.queries import load
 
 _SQL = load("contacts")
@@ -115,6 +115,18 @@ async def lock(connection: Connection, contact_ids: Iterable[ContactId]) -> dict
     return await _people(connection, "lock", contact_ids)
 
 
+async def lock_groups(
+    connection: Connection, contact_ids: Iterable[ContactId]
+) -> dict[ContactId, Person]:
+    """The same with a statement for each lease group, in order: Citus locks on one shard only."""
+    groups: dict[int, list[_Key]] = {}
+    for contact_id in lock_order(contact_ids):
+        key = _Key(bucket_of(contact_id), contact_id)
+        groups.setdefault(group_of(key.bucket), []).append(key)
+    found = await fetch_each(connection, _SQL["lock"], groups.values())
+    return {row[1]: _person(row) for rows in found for row in rows}
+
+
 async def lock_free(
     connection: Connection, contact_ids: Iterable[ContactId]
 ) -> dict[ContactId, Person]:
@@ -131,7 +143,11 @@ async def _people(
     connection: Connection, query: str, contact_ids: Iterable[ContactId]
 ) -> dict[ContactId, Person]:
     keys = [_Key(bucket_of(contact_id), contact_id) for contact_id in lock_order(contact_ids)]
-    return {row[1]: _person(row) for row in await fetch(connection, _SQL[query], keys)}
+    rows = await fetch(connection, _SQL[query], keys)
+    # Whose profile changed while their lock was waited for; now that it is held, they stay as they are.
+    old = [_Key(row[0], row[1]) for row in rows if not row[26]]
+    fresh = await fetch(connection, _SQL["read"], old)
+    return {row[1]: _person(row) for row in [*rows, *fresh]}
 
 
 def _person(row: Row) -> Person:
@@ -153,6 +169,8 @@ def _person(row: Row) -> Person:
         attributes=row[14],
         tags=frozenset(row[15]),
         consent=consent,
+        merged_into=row[24],
+        aliases=tuple(row[25] or ()),
     )
     recent = [(entry[0], entry[1], entry[2]) for entry in row[21]]
     care = Care(consent, row[18], row[19], row[20], recent, row[22], row[23])
@@ -201,11 +219,10 @@ async def suppress(
     connection: Connection, addresses: Sequence[tuple[Address, datetime, str]]
 ) -> list[ContactId]:
     """Mark addresses as never to be texted; returns the people who hold them."""
-    rows = [
-        _SuppressedRow(a.bucket, a.workspace_id, a.kind, a.value, at, by)
-        for a, at, by in sorted(set(addresses))
-    ]
-    found = await fetch(connection, _SQL["suppress"], rows)
+    first: dict[Address, _SuppressedRow] = {}
+    for a, at, by in sorted(addresses, key=lambda row: row[1:]):
+        first.setdefault(a, _SuppressedRow(a.bucket, a.workspace_id, a.kind, a.value, at, by))
+    found = await fetch(connection, _SQL["suppress"], sorted(first.values()))
     return [ContactId(row[4]) for row in found if row[4] is not None]
 
 
@@ -298,19 +315,17 @@ async def insert(
         connection, _SQL["insert_identities"], identities, workspace_id=workspace_id, at=at
     )
     won = {(row[0], row[1]) for row in claimed}
-    suppressed = {row[1] for row in claimed if row[3] is not None}
+    closed = {row[1]: row[3] for row in claimed if row[3] is not None}
     written = [p for p in people if all(address in won for address in p.addresses)]
-    await _insert_rows(connection, workspace_id, written, suppressed, at)
+    blocked = [p._replace(care=_closed(p, closed)) for p in written]
+    await insert_rows(connection, workspace_id, blocked, at)
     return {p.contact.contact_id for p in written}
 
 
-async def _insert_rows(
-    connection: Connection,
-    workspace_id: WorkspaceId,
-    people: Sequence[NewContact],
-    suppressed: set[str],
-    at: datetime,
+async def insert_rows(
+    connection: Connection, workspace_id: WorkspaceId, people: Sequence[NewContact], at: datetime
 ) -> None:
+    """Write new people whose addresses the caller has locked, and gives them."""
     contacts = [
         _ContactRow(
             bucket_of(c.contact_id),
@@ -335,7 +350,7 @@ async def _insert_rows(
             bucket_of(p.contact.contact_id),
             p.contact.contact_id,
             text(p.care.consent),
-            text(_blocks(p, suppressed)),
+            text(p.care.blocked),
             p.care.opted_out_at,
         )
         for p in people
@@ -344,12 +359,10 @@ async def _insert_rows(
     await write(connection, _SQL["insert_cares"], cares, workspace_id=workspace_id)
 
 
-def _blocks(person: NewContact, suppressed: set[str]) -> dict[str, str]:
+def _closed(person: NewContact, closed: dict[str, str]) -> Care:
     """An address's suppression comes along to whoever holds it."""
-    blocked = dict(person.care.blocked)
-    if person.contact.phone in suppressed:
-        blocked["sms"] = "consent:opted_out"
-    return blocked
+    reason = closed.get(person.contact.phone or "")
+    return strictest(person.care, Care(blocked={"sms": reason})) if reason else person.care
 
 
 class _CursorRow(NamedTuple):

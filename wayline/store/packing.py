@@ -9,6 +9,8 @@ of each element).
 import struct
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
+from operator import is_
 from typing import Any
 
 from psycopg import pq
@@ -63,7 +65,10 @@ _ELEMENTS: dict[str, tuple[int, int, Callable[[Any], bytes]]] = {
 def pack(element_type: str, values: Sequence[Any]) -> PackedArray:
     """The values (None is null) as one array of `element_type`, such as `uuid`."""
     oid, _, element = _ELEMENTS[element_type]
-    body = b"".join([_NULL if value is None else element(value) for value in values])
+    if values and all(map(is_, values, repeat(values[0]))):  # half of all columns hold one value
+        body = (_NULL if values[0] is None else element(values[0])) * len(values)
+    else:
+        body = b"".join([_NULL if value is None else element(value) for value in values])
     head = _HEAD.pack(1, 1, oid, len(values), 1)
     return _CLASSES[element_type](head + body)
 

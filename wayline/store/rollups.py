@@ -1,7 +1,7 @@
 """Live numbers, counted by the transactions that cause them; readers sum lease groups."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,6 +11,9 @@ from wayline.store.queries import load
 
 _SQL = load("rollups")
 NO_JOURNEY = UUID(int=0)
+
+
+_Key = tuple[int, int, float, int, int, str, str, str]
 
 
 class _Row(NamedTuple):
@@ -40,7 +43,8 @@ class Tally:
     """Counts of one transaction, written together at its end (counters are locked last)."""
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[int, UUID, datetime, UUID, int, str, str, str]] = Counter()
+        # Numbers instead of ids and hours: their hashes are what counting costs.
+        self._counts: Counter[_Key] = Counter()
         self._spent: Counter[tuple[int, UUID, str]] = Counter()
 
     def add(  # noqa: PLR0913 - the key of a counter
@@ -58,12 +62,11 @@ class Tally:
     ) -> None:
         """Count `n` of `metric` in the hour of `at`; `detail` is a reason, state or currency."""
         group = group_bucket(group_of(bucket_of(contact_id)))
-        hour = at.replace(minute=0, second=0, microsecond=0)
         key = (
             group,
-            workspace_id,
-            hour,
-            journey_id or NO_JOURNEY,
+            workspace_id.int,
+            at.timestamp() // 3600,
+            0 if journey_id is None else journey_id.int,
             version or 0,
             step or "",
             metric,
@@ -80,10 +83,16 @@ class Tally:
 
     async def save(self, connection: Connection) -> None:
         """Write all counts, sorted."""
-        rows = [_Row(*key, n) for key, n in sorted(self._counts.items()) if n]
+        rows = [_row(key, n) for key, n in sorted(self._counts.items()) if n]
         await write(connection, _SQL["add"], rows)
         spent = [_Spent(*key, n) for key, n in sorted(self._spent.items()) if n]
         await write(connection, _SQL["spend"], spent)
+
+
+def _row(key: _Key, n: int) -> _Row:
+    group, workspace_id, hour, journey_id = key[:4]
+    at = datetime.fromtimestamp(hour * 3600, UTC)
+    return _Row(group, UUID(int=workspace_id), at, UUID(int=journey_id), *key[4:], n)
 
 
 class _Spent(NamedTuple):

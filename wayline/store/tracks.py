@@ -122,12 +122,10 @@ async def park(connection: Connection, name: str, rows: Sequence[ParkedReceipt])
     await write(connection, _SQL["park_receipts"], rows, carrier=name)
 
 
-async def unpark(
-    connection: Connection, name: str, references: Sequence[tuple[int, str]]
-) -> list[dict[str, Any]]:
-    """Take out the receipts that waited for these references."""
-    rows = [_Reference(*reference) for reference in references]
-    return [row[0] for row in await fetch(connection, _SQL["unpark_receipts"], rows, carrier=name)]
+async def unpark(connection: Connection, name: str, buckets: Sequence[int]) -> list[dict[str, Any]]:
+    """Take out the parked receipts in these buckets whose message has become known."""
+    rows = await fetch(connection, _SQL["unpark_receipts"], buckets=buckets, carrier=name)
+    return [row[0] for row in rows]
 
 
 async def write_links(connection: Connection, rows: Sequence[LinkRow]) -> None:

@@ -2,8 +2,9 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -25,7 +26,6 @@ from wayline.store.database import connect, connect_sync
 from wayline.store.embedded import Server, Value, server
 from wayline.store.migrate import migrate
 from wayline.store.partitions import create_months, months_between
-from wayline.store.replays import new_database
 
 DATABASE: Final = "demo"
 WORKSPACE: Final = "coffee"
@@ -39,10 +39,12 @@ SANDBOX: Final = "sandbox.sqlite"
 FRESH: Final = "Begin anew: wayline demo --fresh"
 _TUESDAY: Final = 1
 _NINE: Final = time(9)
+# Killed processes lose nothing that PostgreSQL has accepted; only the machine's end would, and a
+# slow disk neither delays the start nor the end.
 SERVER: Final[dict[str, Value]] = {
+    "fsync": False,
+    "full_page_writes": False,
     "shared_buffers": "128MB",
-    "checkpoint_timeout": "60s",  # so that little is left to write when it is to stop
-    "checkpoint_completion_target": 0.5,
 }
 
 Tell = Callable[[str], None]
@@ -77,9 +79,10 @@ async def open_demo(
     binaries: Path | None = None,
 ) -> AsyncIterator[Demo]:
     """Open the demo of a folder, making what is missing; `fresh` deletes what is there."""
-    with server(folder, SERVER, binaries=binaries) as postgres, _alone(folder):
-        if fresh:
-            _delete(folder, postgres)
+    if fresh and folder.is_dir():
+        with _alone(folder):
+            _delete(folder, binaries)
+    with _started(folder, binaries) as postgres, _alone(folder):
         dsn = postgres.dsn(DATABASE)
         with connect_sync(dsn) as owner:
             migrate(owner)
@@ -108,10 +111,27 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def _delete(folder: Path, postgres: Server) -> None:
-    new_database(postgres.dsn("postgres"), DATABASE)
-    for left in folder.glob(f"{SANDBOX}*"):
-        left.unlink()
+@contextmanager
+def _started(folder: Path, binaries: Path | None) -> Iterator[Server]:
+    """The demo's server; one that cannot be started may be made anew."""
+    with ExitStack() as stack:
+        try:
+            postgres = stack.enter_context(server(folder, SERVER, binaries=binaries))
+        except WaylineError as error:
+            error.mend = error.mend or FRESH
+            raise
+        yield postgres
+
+
+def _delete(folder: Path, binaries: Path | None) -> None:
+    """Delete database and books, whatever their state; a server that a kill left is stopped."""
+    with suppress(WaylineError), server(folder, SERVER, binaries=binaries):
+        pass  # the last one to leave stops it
+    for left in (folder / "postgres", *folder.glob(f"{SANDBOX}*")):
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink(missing_ok=True)
 
 
 async def _business(folder: Path, dsn: str, number: int, real_now: datetime, tell: Tell) -> Demo:

@@ -111,7 +111,8 @@ class _Teller:
 
     def consents(self) -> Iterator[Line]:
         for row in self.history.consents:
-            said = f", as they wrote “{row.wording}”" if row.wording else ""
+            how = "as they wrote" if row.method.startswith("reply") else "on the words"
+            said = f", {how} “{row.wording}”" if row.wording else ""
             yield Line(
                 at=row.occurred_at,
                 kind="consent",

@@ -30,7 +30,7 @@ FROM unnest(:bucket::smallint[], :kind::text[], :value::text[], :contact_bucket:
 ON CONFLICT (bucket, workspace_id, kind, value) DO UPDATE
   SET contact_bucket = excluded.contact_bucket, contact_id = excluded.contact_id
   WHERE identity.contact_id IS NULL
-RETURNING kind, value, contact_id, suppressed_at;
+RETURNING kind, value, contact_id, suppressed_by;
 
 -- name: resolve
 -- Whose addresses are these? One row per known address, with its place in the question.
@@ -64,7 +64,8 @@ WHERE i.bucket = t.bucket AND i.workspace_id = t.workspace_id AND i.kind = t.kin
 -- Locks people's care rows in the given order, waiting for them, and reads person and care together.
 SELECT c.bucket, c.contact_id, c.workspace_id, c.key, c.phone, c.email, c.country, c.region, c.line_type,
        c.zone, c.zones, c.language, c.stage, c.score, c.attributes, c.tags, c.updated_at,
-       k.consent, k.blocked, k.asked_at, k.opted_out_at, k.recent, k.sending, k.event_at
+       k.consent, k.blocked, k.asked_at, k.opted_out_at, k.recent, k.sending, k.event_at,
+       c.merged_into, c.aliases, c.revision = k.revision
 FROM (SELECT care.* FROM unnest(:bucket::smallint[], :contact_id::uuid[])
         WITH ORDINALITY AS t (bucket, contact_id, o)
       JOIN care ON care.bucket = t.bucket AND care.contact_id = t.contact_id
@@ -75,7 +76,8 @@ JOIN contact c ON c.bucket = k.bucket AND c.contact_id = k.contact_id;
 -- The same for those whom nobody else is at work on; the others are left out and come again.
 SELECT c.bucket, c.contact_id, c.workspace_id, c.key, c.phone, c.email, c.country, c.region, c.line_type,
        c.zone, c.zones, c.language, c.stage, c.score, c.attributes, c.tags, c.updated_at,
-       k.consent, k.blocked, k.asked_at, k.opted_out_at, k.recent, k.sending, k.event_at
+       k.consent, k.blocked, k.asked_at, k.opted_out_at, k.recent, k.sending, k.event_at,
+       c.merged_into, c.aliases, c.revision = k.revision
 FROM (SELECT care.* FROM unnest(:bucket::smallint[], :contact_id::uuid[])
         WITH ORDINALITY AS t (bucket, contact_id, o)
       JOIN care ON care.bucket = t.bucket AND care.contact_id = t.contact_id
@@ -86,7 +88,8 @@ JOIN contact c ON c.bucket = k.bucket AND c.contact_id = k.contact_id;
 -- Reads people and their care without locks, for rendering and for answers.
 SELECT c.bucket, c.contact_id, c.workspace_id, c.key, c.phone, c.email, c.country, c.region, c.line_type,
        c.zone, c.zones, c.language, c.stage, c.score, c.attributes, c.tags, c.updated_at,
-       k.consent, k.blocked, k.asked_at, k.opted_out_at, k.recent, k.sending, k.event_at
+       k.consent, k.blocked, k.asked_at, k.opted_out_at, k.recent, k.sending, k.event_at,
+       c.merged_into, c.aliases, c.revision = k.revision
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN contact c ON c.bucket = t.bucket AND c.contact_id = t.contact_id
 JOIN care k ON k.bucket = c.bucket AND k.contact_id = c.contact_id;
@@ -108,13 +111,17 @@ FROM unnest(:bucket::smallint[], :contact_id::uuid[], :event_at::timestamptz[]) 
 WHERE care.bucket = t.bucket AND care.contact_id = t.contact_id;
 
 -- name: save_profiles
--- Writes changed attributes, tags, stages and scores back.
-UPDATE contact SET attributes = t.attributes::jsonb, tags = string_to_array(t.tags, ','),
-  stage = t.stage, score = t.score, updated_at = t.at
-FROM unnest(:bucket::smallint[], :contact_id::uuid[], :attributes::text[], :tags::text[], :stage::text[],
-            :score::integer[], :at::timestamptz[])
-  AS t (bucket, contact_id, attributes, tags, stage, score, at)
-WHERE contact.bucket = t.bucket AND contact.contact_id = t.contact_id;
+-- Writes changed attributes, tags, stages and scores back, and counts the revision on.
+WITH changed AS (
+  UPDATE contact SET attributes = t.attributes::jsonb, tags = string_to_array(t.tags, ','),
+    stage = t.stage, score = t.score, updated_at = t.at, revision = contact.revision + 1
+  FROM unnest(:bucket::smallint[], :contact_id::uuid[], :attributes::text[], :tags::text[], :stage::text[],
+              :score::integer[], :at::timestamptz[])
+    AS t (bucket, contact_id, attributes, tags, stage, score, at)
+  WHERE contact.bucket = t.bucket AND contact.contact_id = t.contact_id
+  RETURNING contact.bucket, contact.contact_id, contact.revision)
+UPDATE care SET revision = changed.revision FROM changed
+WHERE care.bucket = changed.bucket AND care.contact_id = changed.contact_id;
 
 -- name: insert_consent_events
 -- Appends to the consent ledger; the same event told twice is kept once.

@@ -22,9 +22,10 @@ FROM unnest(:bucket::smallint[], :receipt_id::uuid[], :reference::text[], :paylo
 ON CONFLICT DO NOTHING;
 
 -- name: unpark_receipts
--- Takes out the parked receipts whose message has become known.
-DELETE FROM parked_receipt p USING unnest(:bucket::smallint[], :reference::text[]) AS t (bucket, reference)
-WHERE p.bucket = t.bucket AND p.connection = :carrier::text AND p.reference = t.reference
+-- Takes out the parked receipts whose message has become known, in these buckets.
+DELETE FROM parked_receipt p USING carrier_ref r
+WHERE p.bucket = ANY(:buckets::smallint[]) AND p.connection = :carrier::text
+  AND r.bucket = p.bucket AND r.connection = p.connection AND r.reference = p.reference
 RETURNING p.payload;
 
 -- name: insert_links

@@ -22,7 +22,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """The first way whose condition holds is taken, else `otherwise`."""
+    """The first way whose condition holds is taken, else that of `else`, else the step below."""
 
     kind: ClassVar = "branch"
     example: ClassVar = """\

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Arms with weights. The arm hashes (journey, step, person) and is remembered."""
+    """Arms with weights. The same person always gets the same arm of a step."""
 
     kind: ClassVar = "split"
     example: ClassVar = """\

@@ -16,7 +16,7 @@ _KEYS: Final = ("set", "add_tags", "remove_tags", "stage", "add_score")
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A change of attributes (None removes one), tags, stage or score."""
+    """A change of attributes (null removes one), tags, stage or score."""
 
     kind: ClassVar = "update"
     example: ClassVar = """\

@@ -32,8 +32,9 @@ _COMPLETE: Final = End("exit:complete")
 class WaitUntil:
     """A wait for a time of day `at`, or for the date in `field` (an attribute, or `trigger.x`).
 
-    `zone` None is the person's own. `skip_past` leaves out the step below when the date has
-    passed. `spread` makes people due at different instants in that time after it.
+    `zone` is the name of one, or `contact` (the person's own, if not given). With `if_past: skip`
+    the step below is left out when the date has passed; `go` goes on at once. `spread` makes
+    people due at different instants within that time.
     """
 
     kind: ClassVar = "wait_until"

@@ -21,7 +21,8 @@ LONGEST_URL: Final = 2_000
 class Webhook:
     """A call, at least once, with a key. `url`, `headers` and `body` may hold Liquid.
 
-    The answer is kept as `answers.<store_as>`; a call that failed for good goes on all the same.
+    The answer is kept under the name in `as`: `answers.crm`. Whoever has a call that failed for
+    good goes on all the same.
     """
 
     kind: ClassVar = "webhook"
