@@ -140,6 +140,8 @@ def reasons_page() -> str:
     families: dict[str, list[str]] = {}
     for reason in reasons.in_order():
         families.setdefault(reason.partition(":")[0], []).append(reason)
+    for name in sorted(reasons.OPEN_FAMILIES):
+        families.setdefault(name, [])
     return "\n".join([_REASONS_HEAD, *(_family(name, of) for name, of in families.items())])
 
 

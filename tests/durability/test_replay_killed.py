@@ -6,11 +6,12 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.durability.replays import harass, orders, start, wait_until
+from tests.durability.replays import Replaying, harass, orders, start, wait_until
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_killed_altogether_it_goes_on_where_it_was(home: Path, tmp_path: Path) -
 
     for pause in (1.0, 3.0):
         first = start(home / "cut", file, 2)
-        wait_until(lambda one=first: len(one.workers()) == 2)
+        wait_until(partial(_are_at_work, first))
         time.sleep(pause)
         first.kill_all()
     again = start(home / "cut", file, 1).outcome()
@@ -73,7 +74,7 @@ def test_the_database_may_be_gone_for_a_while(home: Path, tmp_path: Path) -> Non
     calm = start(home / "calm", file, 1).outcome()
 
     cut = start(home / "cut", file, 2)
-    wait_until(lambda: len(cut.workers()) == 2)
+    wait_until(partial(_are_at_work, cut))
     time.sleep(1.5)
     postmaster = int(
         (home / "cut" / "replay" / "postgres" / "postmaster.pid").read_text().split()[0]
@@ -82,3 +83,7 @@ def test_the_database_may_be_gone_for_a_while(home: Path, tmp_path: Path) -> Non
     found = cut.outcome()
     assert found["digest"] == calm["digest"]
     assert all(check["ok"] for check in found["audit"])
+
+
+def _are_at_work(one: Replaying) -> bool:
+    return len(one.workers()) == 2

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scripts.docs import stale
+from scripts.docs import PAGES, stale
 from tests.house.tree import ROOT, project_files, text_of, with_suffix
 from wayline import __version__
 from wayline.config import NOT_SETTINGS, SETTINGS
@@ -31,6 +31,12 @@ def package(requirement: str) -> str:
 
 def test_generated_pages_are_fresh() -> None:
     assert list(stale()) == [], "run `make docs`"
+
+
+def test_every_page_of_the_reference_is_generated_or_known() -> None:
+    by_hand = {"replay-population.md"}  # a test of its own compares it with the code
+    found = {path.name for path in (ROOT / "docs" / "reference").iterdir()}
+    assert found == by_hand | PAGES.keys()
 
 
 def test_every_setting_is_documented() -> None:

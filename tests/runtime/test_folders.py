@@ -164,3 +164,11 @@ def test_a_place_without_journeys_is_wrong_use(check: Check, place: str) -> None
     with pytest.raises(WaylineError) as wrong:
         read(Path(place))
     assert (wrong.value.code, wrong.value.exit_code) == ("journey:missing", 2)
+
+
+def test_a_channel_that_nobody_sends_on_is_told(check: Check) -> None:
+    mail = JOURNEY.replace("channel: sms, template: hi", "channel: email, text: Hi, CATEGORY")
+    said = check(journey=mail.replace("CATEGORY", "category: service, role: confirm, topic: x"))
+    assert said == [
+        "hello.yaml: hi.message.channel: messages by email are not available yet (use sms)"
+    ]

@@ -13,9 +13,9 @@ import pytest
 from tests.runtime.world import CALLBACK, START, WORKSPACE, World, event, people, planned, world
 from wayline.channels.contract import Handover, Result
 from wayline.domain.ids import BUCKETS
+from wayline.domain.journeys.facts import Facts
 from wayline.runtime import publishing
 from wayline.runtime import runner as runner_module
-from wayline.runtime import sender as sender_module
 from wayline.runtime.doubts import settle_doubts
 from wayline.runtime.sender import Sender
 from wayline.sandbox.behaviour import STILL
@@ -58,7 +58,7 @@ class TestLostWakeUp:
     async def test_without_the_second_look_it_would_be_lost(
         self, own_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        kept = runner_module.Facts
+        kept = Facts
 
         def blind(contact: Any, event_at: Any = None) -> Any:
             return kept(contact, event_at=None)
@@ -91,7 +91,7 @@ class TestDoubleCap:
         self, own_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         # Nobody is locked, and both senders take another of the person's messages.
-        monkeypatch.setattr(sender_module.contacts, "lock_free", contacts.read)
+        monkeypatch.setattr(contacts, "lock_free", contacts.read)
         assert max((await self.sent(own_dsn, tmp_path)).values()) == 2
 
     async def sent(self, dsn: str, folder: Path) -> Counter[str]:

@@ -1,10 +1,11 @@
 """A small business for tests: workspace, journeys, people, the engine on virtual time."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from wayline.domain.care import Care
 from wayline.domain.contacts import Contact
@@ -89,7 +90,7 @@ async def world(
     documents: Sequence[str],
     *,
     behaviour: Behaviour = STILL,
-    settings: dict[str, object] | None = None,
+    settings: Mapping[str, object] | None = None,
     months: int = 8,
 ) -> AsyncIterator[World]:
     """A world with these journeys published and no people yet."""
@@ -165,7 +166,7 @@ async def people(
     keys: Sequence[str],
     *,
     consent: dict[str, str] | None = None,
-    **fields: object,
+    **fields: Any,
 ) -> dict[str, ContactId]:
     """People with fictitious numbers in New York, who agreed to everything."""
     granted = {"sms/marketing": "granted", "sms/service": "granted"} if consent is None else consent

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from tests.simulation.plan import Act
+from tests.simulation.scenery import WORDS
 from tests.simulation.stage import WORKSPACE, Stage, contact_id_of
 from wayline.runtime import publishing
 from wayline.runtime.consent import ConsentChange
@@ -47,7 +48,11 @@ def speak(stage: Stage, act: Act, number: int, at: datetime) -> None:
         if not texts:
             continue
         if act.kind == "say":
+            if (phone, at) in {one[:2] for one in stage.spoken}:
+                continue  # nobody says two things at once
             stage.carrier.say(phone, act.data, at)
+            closes = {words: closes for words, closes, _ in WORDS}[act.data]
+            stage.spoken.append((phone, at, closes))
             stage.seen[f"said: {act.data}"] += 1
             return
         found = [link for text in texts[-3:] for link in links(text.text)]
@@ -67,6 +72,7 @@ async def govern(stage: Stage, act: Act, at: datetime) -> None:
             if row.state in ("active", "paused"):
                 state = "paused" if act.kind == "pause" else "active"
                 await publishing.set_state(owner, WORKSPACE, act.data, state, at)
+                stage.governed.append((at, act.kind, act.data))
         case "publish":
             await stage.publish(act.data, at)
         case "stop":

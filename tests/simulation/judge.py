@@ -1,4 +1,4 @@
-"""Judges a run by SQL and by the carrier's own books: nothing here asks the code that decided."""
+"""Judges what reached the carrier, by its own books: nothing here asks the code that decided."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -6,57 +6,65 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from tests.simulation.stage import Stage
+from tests.simulation.judge_rows import RowJudge
+from tests.simulation.stage import WORKSPACE, Stage
+from wayline.runtime.audit.books import check_books
 from wayline.sandbox.exchange import Accepted
 
 _ANSWERS: Final = ("answer:opted_out", "answer:help")
-_OPEN: Final = ("owed", "held", "sending", "in_doubt")
+_BOUND: Final = ("marketing", "service")
+# What the audit of a replay cannot know: whom a reply answers, and in live worlds what came late.
+_GUESSED: Final = ("that never arrived", "after an opt-out", "after a STOP")  # HELP is answered
+_LIVE: Final = ("against consent", "cost")
 
 
 class Text(NamedTuple):
     """A message of ours, beside which a text of the carrier's log is laid."""
 
+    contact_id: UUID
     enrollment_id: UUID | None
+    slug: str | None
     step: str
     visit: int
     category: str
     prefer: str
     state: str
     expires_at: datetime
-    contact_id: UUID
-    journey: str | None
+    basis: str | None
+
+
+class Word(NamedTuple):
+    """An entry of the consent ledger, with the tick of its commit."""
+
+    tick: int
+    at: datetime
+    action: str
+    scope: str
 
 
 async def judge(stage: Stage) -> list[str]:
     """Everything that is wrong with a run that has come to its end."""
-    judge_ = _Judge(stage)
-    await judge_.read()
-    wrong: list[str] = []
-    for check in (
-        judge_.twice,
-        judge_.late,
-        judge_.capped,
-        judge_.opted_out_by_time,
-        judge_.opted_out_by_commit,
-        judge_.reserved,
-        judge_.paused,
-    ):
-        wrong += check()
-    for look in (
-        judge_.closed_hours,
-        judge_.conserved,
-        judge_.histories,
-        judge_.counted,
-        judge_.kept,
-        judge_.stored_once,
-        judge_.missed,
-    ):
-        wrong += await look()
-    return wrong
+    books = _Books(stage)
+    await books.read()
+    wrong = [
+        *books.twice(),
+        *books.late(),
+        *books.capped(),
+        *books.paused(),
+        *books.arrived(),
+        *await books.reserved(),
+        *await books.closed_hours(),
+        *await books.audited(),
+    ]
+    if stage.plan.mode == "live":
+        wrong += await books.claimed_after_a_word()
+    else:
+        wrong += books.taken_after_a_word()
+    return wrong + await RowJudge(stage).all()
 
 
-class _Judge:
-    """One run, and all that the checks read of it."""
+class _Books:
+    """The carrier's log beside our messages."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
@@ -70,14 +78,15 @@ class _Judge:
         return list(await cursor.fetchall())
 
     async def read(self) -> None:
-        """Our messages, by the key that the carrier knows them under."""
+        """Read our messages, by the key that the carrier knows them under."""
         found = await self.rows(
-            "SELECT m.contact_id, m.message_id, m.enrollment_id, m.step, m.visit, m.category,"
-            " m.prefer, m.state, m.expires_at, m.contact_id, j.slug FROM message m"
+            "SELECT m.message_id, m.contact_id, m.enrollment_id, j.slug, m.step, m.visit,"
+            " m.category, m.prefer, m.state, m.expires_at, m.delivered_basis FROM message m"
             " LEFT JOIN journey j ON j.journey_id = m.journey_id"
         )
-        for contact_id, message_id, *rest in found:
-            self.texts[f"{contact_id.hex}.{message_id.hex}"] = Text(*rest)
+        for message_id, *rest in found:
+            text = Text(*rest)
+            self.texts[f"{text.contact_id.hex}.{message_id.hex}"] = text
         unknown = [one.key for one in self.log if one.key not in self.texts]
         assert not unknown, f"the carrier took what we do not know: {unknown}"
 
@@ -86,15 +95,13 @@ class _Judge:
         for one in self.log:
             yield one, self.texts[one.key]
 
-    # Towards the carrier.
-
     def twice(self) -> list[str]:
         """I1: a visit of a step puts at most one text into a phone."""
+        forgetful = self.plan.behaviour.doubt == "none"
         once = Counter(
             (text.enrollment_id or one.key, text.step, text.visit)
             for one, text in self.ours()
-            if self.plan.behaviour.doubt != "none"
-            or not (text.prefer == "delivery" and text.category == "transactional")
+            if not (forgetful and text.prefer == "delivery" and text.category == "transactional")
         )
         return [f"I1 taken {n} times: {key}" for key, n in once.items() if n > 1]
 
@@ -107,9 +114,10 @@ class _Judge:
         cap = self.plan.settings["cap"]
         if cap is None:
             return []
-        window, sent = timedelta(days=cap["days"]), defaultdict(list)
+        window = timedelta(days=cap["days"])
+        sent: defaultdict[UUID, list[datetime]] = defaultdict(list)
         for one, text in self.ours():
-            if text.category in ("marketing", "service"):
+            if text.category in _BOUND:
                 sent[text.contact_id].append(one.at)
         return [
             f"I4 {n} in {cap['days']} days: {contact_id} {at}"
@@ -118,34 +126,124 @@ class _Judge:
             if (n := sum(at - window < other <= at for other in times)) > cap["most"]
         ]
 
-    def opted_out_by_time(self) -> list[str]:
-        """I2 in ordered worlds: after STOP, nothing but its answer, until START."""
+    def paused(self) -> list[str]:
+        """Nothing of a paused journey goes out; in live worlds news of a pause takes its time."""
         if self.plan.mode == "live":
             return []
-        said = defaultdict(list)
-        for number, at, opens in self.stage.spoken:
-            said[number].append((at, opens))
+        return [
+            f"paused: {one.key} {text.step} {one.at}"
+            for one, text in self.ours()
+            for slug, since, until in self.stage.pauses()
+            if text.slug == slug and since < one.at < until
+        ]
+
+    def taken_after_a_word(self) -> list[str]:
+        """I2 by business time: after STOP nothing but its answer, until START."""
+        said: defaultdict[str, list[tuple[datetime, bool]]] = defaultdict(list)
+        for number, at in self.stage.carrier.optouts(self.plan.end):
+            said[number].append((at, True))
+        for number, at, closes in self.stage.spoken:
+            if closes is not None:
+                said[number].append((at, closes))
         wrong = []
         for one, text in self.ours():
-            before = [opens for at, opens in said[one.to] if at < one.at]
-            if before and not before[-1] and text.step not in _ANSWERS:
-                wrong.append(f"I2 after STOP: {one.key} {text.step} {one.at}")
+            # Of an instant, the word that opens counts.
+            known = [(at, not c) for at, c in said[one.to] if at < one.at or not c]
+            before = max((word for word in known if word[0] <= one.at), default=None)
+            if before is not None and not before[1] and text.step not in _ANSWERS:
+                wrong.append(f"I2 after STOP at {before[0]}: {one.key} {text.step} {one.at}")
         return wrong
 
-    def opted_out_by_commit(self) -> list[str]:
-        """I2 in live worlds: no claim commits after the opt-out has, by the order of commits."""
+    async def claimed_after_a_word(self) -> list[str]:
+        """I2 by the order of commits: nothing is claimed after an opt-out or revocation."""
+        ledger = await self._ledger()
         wrong = []
         for handed in self.stage.handed:
             text = self.texts[handed.key]
-            for at, action, scope in self.stage.ledger.get(text.contact_id, ()):
-                if at > handed.claimed:
-                    break
-                closes = _closes(action, scope, text)
-                if closes is not None:
-                    last = closes
-            else:
-                pass
-            last = _last_word(self.stage.ledger.get(text.contact_id, ()), handed.claimed, text)
-            if last is not None:
-                wrong.append(f"I2 claimed after {last}: {handed.key} {text.step} {handed.at}")
+            known = [word for word in ledger[text.contact_id] if word.tick < handed.claimed]
+            closing = _closing(known, text)
+            if closing is not None:
+                wrong.append(f"I2 claimed after {closing}: {handed} {text.step}")
         return wrong
+
+    async def _ledger(self) -> defaultdict[UUID, list[Word]]:
+        ledger: defaultdict[UUID, list[Word]] = defaultdict(list)
+        ticks = self.stage.xids
+        for contact_id, xid, *rest in await self.rows(
+            "SELECT contact_id, xmin::text::bigint, occurred_at, action, scope FROM consent_event"
+        ):
+            ledger[contact_id].append(Word(ticks.get(xid, 0), *rest))  # 0: from the import
+        for words in ledger.values():
+            words.sort()
+        return ledger
+
+    async def reserved(self) -> list[str]:
+        """What a care row counts went out or may have; what went out lately is counted."""
+        recent = {
+            (contact_id, entry[2].replace("-", ""))
+            for contact_id, entries in await self.rows("SELECT contact_id, recent FROM care")
+            for entry in entries
+        }
+        wrong = []
+        for contact_id, message_id in recent:
+            text = self.texts[f"{contact_id.hex}.{message_id}"]
+            taken = any(one.key == f"{contact_id.hex}.{message_id}" for one in self.log)
+            if not taken and text.state != "in_doubt":
+                wrong.append(f"reserved for nothing: {message_id} {text.step} {text.state}")
+        latest = max((one.at for one in self.log), default=self.plan.end) - timedelta(days=7)
+        for one, text in self.ours():
+            if text.category in _BOUND and one.at > latest:
+                contact, _, message = one.key.partition(".")
+                if (UUID(hex=contact), message) not in recent:
+                    wrong.append(f"not reserved: {one.key} {text.step} {text.state} {one.at}")
+        return wrong
+
+    async def closed_hours(self) -> list[str]:
+        """I3: nothing that hours bind is taken while any clock of the person is outside them."""
+        bound = [(one, text) for one, text in self.ours() if text.category in _BOUND]
+        wrong = await self.rows(
+            "SELECT t.at, z.zone, t.recipient"
+            " FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[]) AS t (contact_id, recipient, at)"
+            " JOIN contact c ON c.contact_id = t.contact_id"
+            " LEFT JOIN LATERAL unnest("
+            "   CASE WHEN c.zone IS NULL THEN c.zones ELSE ARRAY[c.zone] END) AS z (zone) ON true"
+            " WHERE z.zone IS NULL OR (t.at AT TIME ZONE z.zone)::time < '08:00'"
+            "   OR (t.at AT TIME ZONE z.zone)::time >= CASE"
+            "     WHEN starts_with(t.recipient, '+1') THEN '21:00' ELSE '20:00' END::time",
+            [text.contact_id for _, text in bound],
+            [one.to for one, _ in bound],
+            [one.at for one, _ in bound],
+        )
+        return [f"I3 in a closed hour: {found}" for found in wrong]
+
+    async def audited(self) -> list[str]:
+        """The audit of replays must agree with the carrier that can say what it has."""
+        if self.plan.behaviour.doubt == "none":
+            return []
+        owner, until = self.stage.arena.owner, self.plan.end
+        checks = await check_books(owner, self.stage.carrier, WORKSPACE, until)
+        unasked = (*_GUESSED, *(_LIVE if self.plan.mode == "live" else ()))
+        return [
+            f"audit: {check}"
+            for check in checks
+            if not check.ok and not any(said in check.what for said in unasked)
+        ]
+
+    def arrived(self) -> list[str]:
+        """What a receipt calls delivered has arrived."""
+        return [
+            f"never arrived: {one.key} {text.step}"
+            for one, text in self.ours()
+            if text.state == "delivered" and text.basis == "receipt" and one.arrived_at is None
+        ]
+
+
+def _closing(known: list[Word], text: Text) -> Word | None:
+    """The last word that closes the way of a text, if it still holds."""
+    if text.step in _ANSWERS and text.enrollment_id is None:
+        return None
+    channel = [word for word in known if word.scope == "all" and word.action != "asked"]
+    if channel and channel[-1].action == "opted_out":
+        return channel[-1]
+    own = [word for word in known if word.scope == text.category]
+    return own[-1] if own and own[-1].action == "revoked" else None

@@ -59,6 +59,8 @@ class Line(SandboxConnection):
         """What has happened, and what had happened before and is told again."""
         found = super().due(callbacks, until, most)
         again = [one for one in self._again if one.at <= until]
+        if "redeliver" in self.faults:
+            again += [one for one in found if self.chance.random() < 0.03]  # twice in one go
         return sorted([*found, *again], key=lambda one: one.at) if again else found
 
     def acknowledge(self, items: Iterable[Inbound]) -> None:

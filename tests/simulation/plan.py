@@ -23,6 +23,7 @@ _PLACES: Final[tuple[tuple[int, str | None, str, str, tuple[str, ...]], ...]] = 
     (1, "+171855501", "US", "fixed_line", ("America/New_York",)),
     (1, None, "US", "mobile", ("America/New_York",)),
 )
+FIRST: Final = datetime(2026, 3, 3, 17, tzinfo=UTC)  # a Tuesday; no run begins earlier
 FAULTS: Final = (
     *("statement", "commit", "before", "after", "acknowledge"),  # where a worker dies
     *("redeliver", "slow"),

@@ -115,7 +115,7 @@ steps:
       soon: {weight: 50, next: now}
       late: {weight: 50, next: evening}
   - {id: evening, wait_until: {at: "%s", zone: contact}}
-  - {id: now, message: {channel: sms, template: cart, expires: 3 hours, on_refused: again}}
+  - {id: now, message: {channel: sms, template: cart, expires: 3 hours, on_refused: done}}
   - id: again
     wait_for:
       - {on: {event: Checkout Started}, next: hot}
@@ -127,7 +127,6 @@ steps:
       text: "Roast: still there? Reply STOP to end."
       category: marketing
       role: decide
-      on_refused: done
   - {id: done, exit: complete}
 """
 JOURNEYS["cart"] = (_CART % "20:58", _CART % "19:59")
@@ -140,7 +139,7 @@ entry: {on: {event: Viewed}, again: {after: 3 days}}
 exit:
   - {on: {event: Order Completed}, as: bought}
 steps:
-  - {id: nudge, message: {channel: sms, template: offer, on_refused: rest}}
+  - {id: nudge, message: {channel: sms, template: offer}}
   - id: rest
     wait_for:
       - {on: {event: Viewed}, next: nudge}
@@ -161,7 +160,7 @@ name: Dates
 entry: {on: {event: Signed Up}, again: always}
 steps:
   - {id: eve, wait_until: {field: birthday, offset: -1 day, at: "09:00", yearly: true}}
-  - {id: gift, message: {channel: sms, template: offer, on_refused: booked}}
+  - {id: gift, message: {channel: sms, template: offer}}
   - {id: booked, wait_until: {field: trigger.visit_at, offset: -2 hours, if_past: skip}}
   - {id: remind, message: {channel: sms, template: %s}}
   - {id: end, goal: {name: visited}}
@@ -179,7 +178,7 @@ steps:
   - {id: nameless, message: {channel: sms, template: nameless}}
   - {id: unapproved, message: {channel: sms, template: unapproved}}
   - {id: pause, wait: %s}
-  - {id: fine, message: {channel: sms, template: remind, on_refused: end}}
+  - {id: fine, message: {channel: sms, template: remind}}
   - {id: end, exit: complete}
 """
 JOURNEYS["odd"] = (_ODD % "1 hour", _ODD % "2 hours")

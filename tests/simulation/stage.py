@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cache
@@ -20,6 +20,7 @@ from wayline.domain.ids import AccountId, ContactId, WorkspaceId, derived_contac
 from wayline.runtime.documents import Checked, read_document
 from wayline.runtime.inbound import InboundDesk
 from wayline.runtime.ingest import Ingest
+from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
 from wayline.runtime.publishing import journey_id_of
 from wayline.runtime.runner import Runner
@@ -27,7 +28,7 @@ from wayline.runtime.sender import Sender
 from wayline.runtime.webhooks import Webhooks
 from wayline.sandbox.carrier import Carrier
 from wayline.store import contacts, journeys
-from wayline.store.contacts import NewContact
+from wayline.store.contacts import ConsentRow, NewContact
 from wayline.store.database import connect
 from wayline.store.journeys import VersionRow
 from wayline.store.partitions import create_months, known_months, month_of
@@ -164,11 +165,22 @@ class Stage:
         self.people = {one.key: one for one in plan.people}
         self.versions: dict[str, int] = {}
         self.wires: list[Wire] = []
+        self.spoken: list[tuple[str, datetime, bool | None]] = []  # number, when, if it closes
+        self.governed: list[tuple[datetime, str, str]] = []
         self.acknowledged: set[str] | None = None  # None: everything that was planned
 
     def chance(self, *about: object) -> random.Random:
         """A generator for one question."""
         return self.plan.chance(*about, self.faulty)
+
+    def pauses(self) -> Iterator[tuple[str, datetime, datetime]]:
+        """Which journeys were paused, since when and until when."""
+        since: dict[str, datetime] = {}
+        for at, kind, slug in [*self.governed, *((self.plan.end, "end", one) for one in JOURNEYS)]:
+            if kind == "pause":
+                since.setdefault(slug, at)
+            elif slug in since:
+                yield slug, since.pop(slug), at
 
     async def wire(self) -> Wire:
         """A new connection."""
@@ -218,6 +230,7 @@ class Stage:
         made = [_new(one) for one in plan.people]
         written = await contacts.insert(owner, WORKSPACE, made, plan.start)
         assert len(written) == len(made)
+        await contacts.append_consent(owner, [row for new in made for row in _ledger(new, plan)])
 
     async def publish(self, slug: str, at: datetime) -> None:
         """Publish the next version of a journey."""
@@ -273,6 +286,13 @@ def _new(one: Someone) -> NewContact:
     addresses: Sequence[tuple[str, str | None]] = (("user_id", one.key), ("phone", one.phone))
     kept = tuple((kind, value) for kind, value in addresses if value is not None)
     return NewContact(contact, kept, Care(consent=dict(one.consent)))
+
+
+def _ledger(new: NewContact, plan: Plan) -> Iterator[ConsentRow]:
+    for scope, word in new.care.consent.items():
+        channel, _, category = scope.partition("/")
+        action = "imported" if word == "granted" else word
+        yield ledger_row(new.contact, channel, category, action, "import", plan.start)
 
 
 @asynccontextmanager

@@ -88,10 +88,6 @@ def test_help_and_version(call: Call) -> None:
     assert "Fails as told." in call("planted", "--help").stdout
 
 
-def test_commands_without_a_module_are_not_listed(call: Call) -> None:
-    assert "replay" not in call("--help").stdout
-
-
 def test_control_c_ends_quietly_with_130(planted: Path) -> None:
     program = (
         "import wayline.commands\n"

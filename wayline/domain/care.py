@@ -71,12 +71,14 @@ def revoke(care: Care, scope: str) -> Care:
 def opt_out(care: Care, channel: str, at: datetime, reason: str = OPTED_OUT) -> Care:
     """Close the channel for all categories (47 CFR 64.1200(a)(10)); consent beneath is kept.
 
-    The first opt-out's time stays if the channel is already closed.
+    The first opt-out's time stays if the channel is already closed; a dead line is nobody's word,
+    so it has none.
     """
+    said_at = care.opted_out_at if reason in _OF_THE_LINE else at
     if channel in care.blocked:
-        return replace(care, asked_at=None, opted_out_at=care.opted_out_at or at)
+        return replace(care, asked_at=None, opted_out_at=care.opted_out_at or said_at)
     blocked = care.blocked | {channel: reason}
-    return replace(care, blocked=blocked, asked_at=None, opted_out_at=at)
+    return replace(care, blocked=blocked, asked_at=None, opted_out_at=said_at)
 
 
 def ask(care: Care, at: datetime) -> Care:
@@ -134,12 +136,17 @@ def without_grants(care: Care, channel: str) -> Care:
 
 
 def without_address(care: Care, channel: str) -> Care:
-    """What stays when an address is given up: what was refused. Grants and a dead line go with it."""
+    """What stays when an address is given up: what was refused. Grants and a dead line go with it.
+
+    Behind a dead line an opt-out may stand, told by its time alone: it is the person's, and stays.
+    """
     kept = without_grants(care, channel)
     if kept.blocked.get(channel) not in _OF_THE_LINE:
         return kept
     blocked = {key: reason for key, reason in kept.blocked.items() if key != channel}
-    return replace(kept, blocked=blocked, opted_out_at=kept.opted_out_at if blocked else None)
+    if kept.opted_out_at is not None:
+        blocked[channel] = OPTED_OUT
+    return replace(kept, blocked=blocked)
 
 
 def strictest(a: Care, b: Care) -> Care:
@@ -201,11 +208,12 @@ def _said(consent: Mapping[str, str], scope: str) -> str | None:
 
 
 def _strictest_blocks(a: Mapping[str, str], b: Mapping[str, str]) -> dict[str, str]:
-    """Every block of both; of two reasons the one that START cannot lift stays."""
+    """Every block of both; of two reasons the one that START or a new line cannot lift stays."""
     merged = {}
     for channel in {*a, *b}:
         reasons = {blocks[channel] for blocks in (a, b) if channel in blocks}
-        merged[channel] = min(reasons - _LIFTED_BY_START or reasons)
+        lasting = reasons - _LIFTED_BY_START
+        merged[channel] = min(lasting - _OF_THE_LINE or lasting or reasons)
     return merged
 
 

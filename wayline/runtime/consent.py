@@ -1,13 +1,15 @@
 """Changes of consent that come from elsewhere than replies: a page, a shop, an import."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Literal, NamedTuple
 
 from wayline.domain import care as care_rules
 from wayline.domain.care import Care
 from wayline.domain.ids import ContactId
 from wayline.runtime.ledger import ledger_row
+from wayline.runtime.locking import followed, lock_people, steadily
 from wayline.store import contacts
 from wayline.store.bulk import Connection
 from wayline.store.contacts import ConsentRow
@@ -25,17 +27,24 @@ class ConsentChange(NamedTuple):
 
 async def change_consent(connection: Connection, changes: Sequence[ConsentChange]) -> None:
     """Write changes of consent: the care row and the ledger, in one transaction."""
-    if not changes:
-        return
+    if changes:
+        await steadily(partial(_change, connection, changes))
+
+
+async def _change(
+    connection: Connection, changes: Sequence[ConsentChange], also: Collection[ContactId]
+) -> None:
     async with connection.transaction():
-        people = await contacts.lock(connection, [change.contact_id for change in changes])
+        wanted = {change.contact_id for change in changes}
+        people = await lock_people(connection, {*wanted, *also})
         cares: dict[ContactId, Care] = {}
         rows: list[ConsentRow] = []
         for change in sorted(changes, key=lambda change: change.at):
-            person = people[change.contact_id]
-            care = cares.get(change.contact_id, person.care)
+            contact_id = followed(people, change.contact_id)
+            person = people[contact_id]
+            care = cares.get(contact_id, person.care)
             turn = care_rules.grant if change.action == "granted" else care_rules.revoke
-            cares[change.contact_id] = turn(care, change.scope)
+            cares[contact_id] = turn(care, change.scope)
             channel, _, category = change.scope.partition("/")
             row = ledger_row(
                 person.contact, channel, category, change.action, change.method, change.at

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple, assert_never
 
+from wayline.domain.events import PastEvent
 from wayline.domain.ids import ContactId
-from wayline.domain.journeys.facts import EventsWanted, Facts, MessageWanted, Wanted
+from wayline.domain.journeys.facts import MOST_EVENTS, EventsWanted, Facts, MessageWanted, Wanted
 from wayline.store import events, messages
 from wayline.store.bulk import Connection
 
@@ -31,16 +32,25 @@ async def fetch_facts(
         for want in wanted:
             match want:
                 case EventsWanted():
-                    past.append((facts.contact.contact_id, want, now))
-                    past_of.append(facts)
+                    # What they did when they were somebody else counts as well.
+                    for name in (facts.contact.contact_id, *facts.contact.aliases):
+                        past.append((name, want, now))
+                        past_of.append(facts)
                 case MessageWanted():
                     sent.append((facts, want, now))
                 case _:
                     assert_never(want)
     answers = await events.past(connection, past, months)
-    for facts, (_, want, _), answer in zip(past_of, past, answers, strict=True):
-        facts.events[want] = answer
+    for facts, (name, want, _), answer in zip(past_of, past, answers, strict=True):
+        own = name == facts.contact.contact_id
+        facts.events[want] = answer if own else _newest(facts.events[want], answer)
     await _fetch_messages(connection, sent)
+
+
+def _newest(mine: tuple[PastEvent, ...], theirs: tuple[PastEvent, ...]) -> tuple[PastEvent, ...]:
+    """Events of a person and of an alias, newest first."""
+    both = sorted((*mine, *theirs), key=lambda event: event.received_at, reverse=True)
+    return tuple(both[:MOST_EVENTS])
 
 
 async def _fetch_messages(
@@ -48,7 +58,11 @@ async def _fetch_messages(
 ) -> None:
     if not sent:
         return
-    keys = [(facts.contact.contact_id, want.message_id) for facts, want, _ in sent]
+    keys = [
+        (name, want.message_id)
+        for facts, want, _ in sent
+        for name in (facts.contact.contact_id, *facts.contact.aliases)
+    ]
     times = [now for _, _, now in sent]
     tracked = await messages.track(connection, keys, min(times), max(times))
     for facts, want, _ in sent:

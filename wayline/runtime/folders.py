@@ -26,6 +26,7 @@ from wayline.text.problems import TemplateProblem
 from wayline.text.templates import FileProblem, TemplateSource, read_folder
 
 SUFFIXES: Final = (".yaml", ".yml", ".json")
+SENT: Final = ("sms", "best")  # the channels that have somebody to take their messages
 TEMPLATES: Final = "templates"  # the folder of the texts, beside the journeys
 
 
@@ -180,11 +181,20 @@ def _used(
     """What is wrong with texts in the steps that send them."""
     for written in journeys:
         for step_id, step in messages(written.journey):
+            if step.channel not in SENT:
+                yield _unsent(written, step_id, step)
             if step.text is not None:
                 yield from _inline(written, step_id, step, step.text)
             for wording in wordings:
                 if fits(step, wording):
                     yield from _in_step(written, step_id, step, wording, brand)
+
+
+def _unsent(written: Written, step_id: str, step: Message) -> Finding:
+    """A channel that the language has and this version cannot send on."""
+    message = f"messages by {step.channel} are not available yet"
+    path = f"{step_id}.message.channel"
+    return Finding(written.file, Problem(path, None, message, "use sms", "feature:later"))
 
 
 def _inline(written: Written, step_id: str, step: Message, text: str) -> Iterator[Finding]:

@@ -98,7 +98,7 @@ class GateBatch:
         async with self.connection.pipeline():
             await messages.claim(self.connection, self._claims)
             await messages.settle(self.connection, self._settled)
-            await contacts.save_care(self.connection, self._cares.items())
+            await contacts.take(self.connection, self._cares.items())
             await enrollments.resume(self.connection, self._resumed)
             await tracks.write_links(self.connection, self._links)
             await messages.write_events(self.connection, self._events)
@@ -201,6 +201,7 @@ class GateBatch:
             claim.cost,
             claim.parts,
             claim.lease_until,
+            claim.address,
         )
 
     def _link(self, message: Owed, code: str, url: str, at: datetime) -> LinkRow:

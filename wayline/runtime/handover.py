@@ -19,6 +19,7 @@ from wayline.store.rollups import Tally
 from wayline.store.tracks import Ref
 
 MOST_ATTEMPTS: Final = 8
+_BACK: Final = (OWED, FAILED, EXPIRED)  # the carrier does not have it: its slot is given back
 
 
 class Answered(NamedTuple):
@@ -88,15 +89,33 @@ async def record(connection: Connection, carrier: str, answers: Sequence[Answere
     """Write what became of attempts, for those that are still the current ones."""
     outcome = _Outcome(carrier)
     async with connection.transaction():
-        people = await contacts.lock(connection, [one.attempt.contact_id for one in answers])
+        await contacts.lock_only(connection, [one.attempt.contact_id for one in answers])
+        back = [one.attempt.contact_id for one in answers if one.row.state in _BACK]
+        people = await contacts.read(connection, back)
         current = await messages.record(connection, [one.row for one in answers])
         for one in answers:
             if one.attempt.message_id in current:
-                outcome.take(one, people[one.attempt.contact_id])
+                outcome.take(one, people.get(one.attempt.contact_id))
         await outcome.save(connection)
     if outcome.closed:  # addresses are locked before people, so in a transaction of their own
         async with connection.transaction():
-            await contacts.suppress(connection, outcome.closed)
+            holders = await contacts.suppress(connection, outcome.closed)
+            await _close_for(connection, set(holders) - outcome.cares.keys(), outcome.closed)
+
+
+async def _close_for(
+    connection: Connection, holders: set[ContactId], closed: Sequence[tuple[Address, datetime, str]]
+) -> None:
+    """Close numbers for those who have them by now, because their person was merged or moved on."""
+    reasons = {address.value: (at, reason) for address, at, reason in closed}
+    people = await contacts.lock(connection, holders)
+    theirs = [(p, reasons[p.contact.phone]) for p in people.values() if p.contact.phone in reasons]
+    cares = [(p.contact.contact_id, opt_out(p.care, "sms", *why)) for p, why in theirs]
+    rows = [
+        ledger_row(p.contact, "sms", "all", "opted_out", reason, at) for p, (at, reason) in theirs
+    ]
+    await contacts.save_care(connection, cares)
+    await contacts.append_consent(connection, rows)
 
 
 class _Outcome:
@@ -108,26 +127,19 @@ class _Outcome:
         self.refs: list[Ref] = []
         self.resumed: list[enrollments.Resumed] = []
         self.cares: dict[ContactId, Care] = {}
+        self.freed: list[ContactId] = []
         self.consent: list[ConsentRow] = []
         self.closed: list[tuple[Address, datetime, str]] = []
 
-    def take(self, one: Answered, person: Person) -> None:
-        """Take in one answer."""
-        attempt, row, care = one.attempt, one.row, person.care
-        if row.lease_until is None:
-            care = replace(care, sending=None)
-        if row.state in (OWED, FAILED, EXPIRED):
-            care = release(care, attempt.message_id)
-            self._spend(attempt, -attempt.cost)
+    def take(self, one: Answered, person: Person | None) -> None:
+        """Take in one answer; of those whose message comes back the person is wanted too."""
+        attempt, row = one.attempt, one.row
+        if row.state in _BACK and person is not None:
+            self._give_back(one, person)
+        elif row.lease_until is None:
+            self.freed.append(attempt.contact_id)
         if one.taken is not None:
             self._sent(attempt, one.taken)
-        if (
-            one.failure is not None
-            and row.state == FAILED
-            and FAILURES[one.failure].closes == "address"
-        ):
-            care = self._close(attempt, person, care, FAILURES[one.failure].reason)
-        self.cares[attempt.contact_id] = care
         if row.due_at is None and row.lease_until is None:
             self._end(attempt, row)
 
@@ -135,10 +147,20 @@ class _Outcome:
         """Write care rows, references, resumed steps, and the counters last."""
         async with connection.pipeline():
             await contacts.save_care(connection, self.cares.items())
+            await contacts.free(connection, self.freed)
             await contacts.append_consent(connection, self.consent)
             await tracks.insert_refs(connection, self.carrier, self.refs)
             await enrollments.resume(connection, self.resumed)
             await self.tally.save(connection)
+
+    def _give_back(self, one: Answered, person: Person) -> None:
+        attempt = one.attempt
+        care = release(replace(person.care, sending=None), attempt.message_id)
+        self._spend(attempt, -attempt.cost)
+        failure = FAILURES[one.failure] if one.failure and one.row.state == FAILED else None
+        if failure is not None and failure.closes == "address":
+            care = self._close(attempt, person, care, failure.reason)
+        self.cares[attempt.contact_id] = care
 
     def _sent(self, attempt: Attempt, taken: Taken) -> None:
         self._count(attempt, "message:sent", attempt.category)
@@ -166,8 +188,11 @@ class _Outcome:
 
     def _close(self, attempt: Attempt, person: Person, care: Care, reason: str) -> Care:
         contact, at = person.contact, attempt.claimed_at
-        if contact.phone is not None:
-            self.closed.append((Address(contact.workspace_id, "phone", contact.phone), at, reason))
+        number = attempt.address or contact.phone
+        if number is not None:
+            self.closed.append((Address(contact.workspace_id, "phone", number), at, reason))
+        if number != contact.phone:
+            return care  # they have another number since
         self.consent.append(ledger_row(contact, attempt.channel, "all", "opted_out", reason, at))
         return opt_out(care, attempt.channel, at, reason)
 

@@ -5,16 +5,18 @@ people. Everything may come twice, late and in any order; the rows' keys and `ap
 that harmless.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import partial
 
 from wayline.channels.contract import Inbound
 from wayline.domain import opt_out
-from wayline.domain.ids import BUCKETS, WorkspaceId, bucket_for, key_hash
+from wayline.domain.ids import BUCKETS, ContactId, WorkspaceId, bucket_for, key_hash
 from wayline.domain.keys import read_message_key
 from wayline.domain.opt_out import meaning
 from wayline.runtime.ingest import Incoming, Ingest
 from wayline.runtime.library import Library
+from wayline.runtime.locking import followed, steadily
 from wayline.runtime.match import REPLIED
 from wayline.runtime.tracking import LONGEST_REPLY, Said, Told, Tracking, word
 from wayline.store import contacts, tracks
@@ -39,8 +41,12 @@ class InboundDesk:
         orders = [self._order(item) for item in batch if item.kind == "order"]
         await self.ingest.accept(connection, orders)
         rest = [item for item in batch if item.kind != "order"]
-        if not rest:
-            return
+        if rest:
+            await steadily(partial(self._take, connection, rest))
+
+    async def _take(
+        self, connection: Connection, rest: Sequence[Inbound], also: Collection[ContactId]
+    ) -> None:
         async with connection.transaction():
             said = [
                 Said(item, self.workspace_id, meaning(item.data["text"][:LONGEST_REPLY]))
@@ -51,9 +57,9 @@ class InboundDesk:
             told = await self._match(connection, [item for item in rest if item.kind != "reply"])
             replies = [self._reply_event(one) for one in said]
             owners = await self.ingest.owners(connection, replies)
-            people = await self.ingest.lock(
-                connection, {one.contact_id for one in told} | set(owners.values())
-            )
+            known = {one.contact_id for one in told}
+            people = await self.ingest.lock(connection, {*known, *owners.values(), *also})
+            owners = {place: followed(people, owner) for place, owner in owners.items()}
             tracking = Tracking(self.library, self.carrier, people)
             await tracking.apply(connection, told, [(owners[n], one) for n, one in enumerate(said)])
             await tracking.save(connection)

@@ -6,7 +6,7 @@ time it carries and whoever its person has become.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ from wayline.domain.ids import (
     new_id,
 )
 from wayline.runtime.library import Library
+from wayline.runtime.locking import followed, lock_people, steadily
 from wayline.runtime.match import match_events
 from wayline.runtime.orders import record_orders
 from wayline.store import contacts, events
@@ -74,10 +75,14 @@ class Ingest:
         """Make a batch durable and matched; when this returns, every event of it is both."""
         if not batch:
             return Outcome(0, 0)
-        async with connection.transaction():
-            owners = await self.owners(connection, batch)
-            people = await self.lock(connection, owners.values())
-            return await self.take(connection, batch, owners, people)
+
+        async def work(also: Collection[ContactId]) -> Outcome:
+            async with connection.transaction():
+                owners = await self.owners(connection, batch)
+                people = await self.lock(connection, {*owners.values(), *also})
+                return await self.take(connection, batch, owners, people)
+
+        return await steadily(work)
 
     async def take(
         self,
@@ -86,7 +91,11 @@ class Ingest:
         owners: dict[int, ContactId],
         people: dict[ContactId, Person],
     ) -> Outcome:
-        """The same inside a transaction that holds the locks of all the people already."""
+        """The same inside a transaction that holds the locks of all the people already.
+
+        What comes for somebody who was merged meanwhile is the winner's.
+        """
+        owners = {place: followed(people, owner) for place, owner in owners.items()}
         keyed = {item.key(): (place, item) for place, item in reversed(list(enumerate(batch)))}
         new = await events.claim_keys(
             connection, [(key, item.received_at) for key, (_, item) in keyed.items()]
@@ -140,8 +149,8 @@ class Ingest:
             await contacts.insert(connection, workspace_id, people, at)
 
     async def lock(self, connection: Connection, contact_ids: Any) -> dict[ContactId, Person]:
-        """Lock people one lease group after the other, as every writer does."""
-        return await contacts.lock_groups(connection, contact_ids)
+        """Lock people, and whom they have become, one lease group after the other."""
+        return await lock_people(connection, contact_ids)
 
     async def _move_cursors(
         self, connection: Connection, stored: Sequence[Event], people: dict[ContactId, Person]

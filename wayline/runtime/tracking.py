@@ -13,9 +13,10 @@ from wayline.domain.care import Care
 from wayline.domain.clicks import Visit, judge, network_of
 from wayline.domain.conditions.evaluate import message_is
 from wayline.domain.ids import ContactId, MessageId, WorkspaceId, bucket_of, derived_beside
-from wayline.domain.messages import IN_DOUBT, SENDING, Receipt, Track, apply_receipt
+from wayline.domain.messages import IN_DOUBT, SENDING, SENT, Receipt, Track, apply_receipt
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
+from wayline.runtime.locking import followed
 from wayline.store import contacts, enrollments, messages, tracks
 from wayline.store.bulk import Connection
 from wayline.store.contacts import ConsentRow, Person
@@ -115,10 +116,24 @@ class Tracking:
     async def _new(
         self, connection: Connection, said: Sequence[tuple[ContactId, Said]]
     ) -> list[tuple[ContactId, Said]]:
-        """Those of people's texts that were not taken in before."""
-        keyed = [(c, self._reply_id(c, one), one.item.at) for c, one in said]
-        known = await tracks.known_replies(connection, keyed)
-        return [pair for pair, key in zip(said, keyed, strict=True) if key[1] not in known]
+        """Those of people's texts that were not taken in before, each once."""
+        keyed = {self._reply_id(c, one): (c, one) for c, one in said}
+        known = await tracks.known_replies(
+            connection,
+            [
+                (name, self._reply_id(name, one), one.item.at)
+                for contact_id, one in said
+                for name in (contact_id, *self.people[contact_id].contact.aliases)
+            ],
+        )
+        return [
+            (contact_id, one)
+            for contact_id, one in keyed.values()
+            if not any(
+                self._reply_id(name, one) in known
+                for name in (contact_id, *self.people[contact_id].contact.aliases)
+            )
+        ]
 
     def _reply_id(self, contact_id: ContactId, one: Said) -> UUID:
         return derived_beside(contact_id, "reply", self.carrier, one.item.data["id"])
@@ -144,7 +159,8 @@ class Tracking:
         if data["kind"] != "queued":
             self._move(message, Receipt(data["kind"], at, data.get("reason")))
         if data.get("reason") == "carrier:opted_out":
-            self._opt_out(message.contact_id, "carrier:opted_out", at)
+            now = followed(self.people, message.contact_id)
+            self._opt_out(now, "carrier:opted_out", at)
 
     def _visit(self, one: Told, around: dict[MessageId, list[tuple[str, datetime]]]) -> None:
         item, message = one.item, self.tracked[one.message_id]
@@ -296,7 +312,7 @@ class Tracking:
         self.changed[message.message_id] = receipt.at
         if before in _OPEN and message.state not in _OPEN:
             self._resolve(message)
-        if before != message.state:
+        if message.state not in (before, SENT):  # what was handed over is counted once, above
             self._count(message, receipt.at, f"message:{message.state}", message.reason or "")
 
     def _resolve(self, message: Tracked) -> None:

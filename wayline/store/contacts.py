@@ -11,6 +11,7 @@ from wayline.domain.care import Care, strictest
 from wayline.domain.contacts import Contact
 from wayline.domain.ids import ContactId, WorkspaceId, bucket_for, bucket_of, group_of
 from wayline.store.bulk import Connection, Row, fetch, fetch_each, write
+from wayline.store.contact_rows import ContactRow, IdentityRow, NewCareRow
 from wayline.store.queries import load
 
 _SQL = load("contacts")
@@ -124,7 +125,13 @@ async def lock_groups(
         key = _Key(bucket_of(contact_id), contact_id)
         groups.setdefault(group_of(key.bucket), []).append(key)
     found = await fetch_each(connection, _SQL["lock"], groups.values())
-    return {row[1]: _person(row) for rows in found for row in rows}
+    return await _read_fresh(connection, [row for rows in found for row in rows])
+
+
+async def lock_only(connection: Connection, contact_ids: Iterable[ContactId]) -> None:
+    """Lock people, waiting for whoever is at work on them, without reading them."""
+    keys = [_Key(bucket_of(contact_id), contact_id) for contact_id in lock_order(contact_ids)]
+    await fetch(connection, _SQL["lock_only"], keys)
 
 
 async def lock_free(
@@ -143,8 +150,11 @@ async def _people(
     connection: Connection, query: str, contact_ids: Iterable[ContactId]
 ) -> dict[ContactId, Person]:
     keys = [_Key(bucket_of(contact_id), contact_id) for contact_id in lock_order(contact_ids)]
-    rows = await fetch(connection, _SQL[query], keys)
-    # Whose profile changed while their lock was waited for; now that it is held, they stay as they are.
+    return await _read_fresh(connection, await fetch(connection, _SQL[query], keys))
+
+
+async def _read_fresh(connection: Connection, rows: Sequence[Row]) -> dict[ContactId, Person]:
+    """People; whose profile changed while their lock was waited for is read again under it."""
     old = [_Key(row[0], row[1]) for row in rows if not row[26]]
     fresh = await fetch(connection, _SQL["read"], old)
     return {row[1]: _person(row) for row in [*rows, *fresh]}
@@ -194,6 +204,27 @@ async def save_care(connection: Connection, changed: Iterable[tuple[ContactId, C
         for contact_id, care in changed
     ]
     await write(connection, _SQL["save_care"], rows)
+
+
+async def take(connection: Connection, taken: Iterable[tuple[ContactId, Care]]) -> None:
+    """Write which message each person's line is taken by, and the sends that count."""
+    rows = [
+        _TakenRow(bucket_of(contact_id), contact_id, text(care.recent), care.sending)
+        for contact_id, care in taken
+    ]
+    await write(connection, _SQL["take"], rows)
+
+
+class _TakenRow(NamedTuple):
+    bucket: int
+    contact_id: UUID
+    recent: str
+    sending: UUID | None
+
+
+async def free(connection: Connection, contact_ids: Iterable[ContactId]) -> None:
+    """Free people's lines: what was sending is handed over."""
+    await write(connection, _SQL["free"], [_Key(bucket_of(c), c) for c in contact_ids])
 
 
 async def save_profiles(
@@ -259,39 +290,6 @@ class NewContact(NamedTuple):
     care: Care
 
 
-class _ContactRow(NamedTuple):
-    bucket: int
-    contact_id: UUID
-    key: str
-    phone: str | None
-    email: str | None
-    country: str | None
-    region: str | None
-    line_type: str | None
-    zone: str | None
-    zones: str
-    language: str | None
-    stage: str | None
-    attributes: str
-    tags: str
-
-
-class _NewCareRow(NamedTuple):
-    bucket: int
-    contact_id: UUID
-    consent: str
-    blocked: str
-    opted_out_at: datetime | None
-
-
-class _IdentityRow(NamedTuple):
-    bucket: int
-    kind: str
-    value: str
-    contact_bucket: int
-    contact_id: UUID
-
-
 async def insert(
     connection: Connection, workspace_id: WorkspaceId, people: Sequence[NewContact], at: datetime
 ) -> set[ContactId]:
@@ -301,7 +299,7 @@ async def insert(
     caller resolves again and merges or refuses.
     """
     identities = sorted(
-        _IdentityRow(
+        IdentityRow(
             Address(workspace_id, kind, value).bucket,
             kind,
             value,
@@ -327,7 +325,7 @@ async def insert_rows(
 ) -> None:
     """Write new people whose addresses the caller has locked, and gives them."""
     contacts = [
-        _ContactRow(
+        ContactRow(
             bucket_of(c.contact_id),
             c.contact_id,
             c.key,
@@ -346,7 +344,7 @@ async def insert_rows(
         for c in (person.contact for person in people)
     ]
     cares = [
-        _NewCareRow(
+        NewCareRow(
             bucket_of(p.contact.contact_id),
             p.contact.contact_id,
             text(p.care.consent),

@@ -313,8 +313,10 @@ def memory_of(enrollment: Enrollment) -> str:
 
 
 def remember(enrollment: Enrollment, memory: Any) -> Enrollment:
-    """The enrollment with the memory of its row."""
-    if memory:
+    """The enrollment with the memory of its row, which is empty until the first move."""
+    if not memory and enrollment.step is not None:
+        enrollment.visits = {enrollment.step: enrollment.visit}
+    elif memory:
         enrollment.visits, enrollment.arms, messages, enrollment.answers = memory
         enrollment.messages = {step: UUID(message_id) for step, message_id in messages.items()}  # type: ignore[misc]
     return enrollment

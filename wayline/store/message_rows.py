@@ -197,6 +197,7 @@ class Attempt(NamedTuple):
     cost: int
     parts: int
     lease_until: datetime
+    address: str | None = None  # where it went, which need not be where its person is by now
 
 
 class MessageEvent(NamedTuple):

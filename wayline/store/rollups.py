@@ -45,7 +45,7 @@ class Tally:
     def __init__(self) -> None:
         # Numbers instead of ids and hours: their hashes are what counting costs.
         self._counts: Counter[_Key] = Counter()
-        self._spent: Counter[tuple[int, UUID, str]] = Counter()
+        self._spent: Counter[tuple[int, int, str]] = Counter()
 
     def add(  # noqa: PLR0913 - the key of a counter
         self,
@@ -79,13 +79,17 @@ class Tally:
     ) -> None:
         """Count money of a workspace's month, in micro-units; negative gives it back."""
         group = group_bucket(group_of(bucket_of(contact_id)))
-        self._spent[group, workspace_id, period_of(at)] += micros
+        self._spent[group, workspace_id.int, period_of(at)] += micros
 
     async def save(self, connection: Connection) -> None:
         """Write all counts, sorted."""
         rows = [_row(key, n) for key, n in sorted(self._counts.items()) if n]
         await write(connection, _SQL["add"], rows)
-        spent = [_Spent(*key, n) for key, n in sorted(self._spent.items()) if n]
+        spent = [
+            _Spent(group, UUID(int=workspace_id), period, n)
+            for (group, workspace_id, period), n in sorted(self._spent.items())
+            if n
+        ]
         await write(connection, _SQL["spend"], spent)
 
 

@@ -41,7 +41,8 @@ JOIN identity i ON i.bucket = t.bucket AND i.workspace_id = t.workspace_id
   AND i.kind = t.kind AND i.value = t.value;
 
 -- name: suppress
--- Marks addresses as never to be texted, whether or not anybody holds them.
+-- Marks addresses as never to be texted, whether or not anybody holds them. The first reason stays, but
+-- a dead line yields to any other: what people say outlasts it.
 INSERT INTO identity (bucket, workspace_id, kind, value, created_at, suppressed_at, suppressed_by)
 SELECT bucket, workspace_id, kind, value, at, at, suppressed_by
 FROM unnest(:bucket::smallint[], :workspace_id::uuid[], :kind::text[], :value::text[],
@@ -49,7 +50,8 @@ FROM unnest(:bucket::smallint[], :workspace_id::uuid[], :kind::text[], :value::t
   AS t (bucket, workspace_id, kind, value, at, suppressed_by)
 ON CONFLICT (bucket, workspace_id, kind, value) DO UPDATE
   SET suppressed_at = COALESCE(identity.suppressed_at, excluded.suppressed_at),
-      suppressed_by = COALESCE(identity.suppressed_by, excluded.suppressed_by)
+      suppressed_by = COALESCE(NULLIF(identity.suppressed_by, 'carrier:invalid_number'),
+                               excluded.suppressed_by)
 RETURNING bucket, kind, value, contact_bucket, contact_id;
 
 -- name: unsuppress
@@ -84,6 +86,12 @@ FROM (SELECT care.* FROM unnest(:bucket::smallint[], :contact_id::uuid[])
       ORDER BY t.o FOR UPDATE OF care SKIP LOCKED) k
 JOIN contact c ON c.bucket = k.bucket AND c.contact_id = k.contact_id;
 
+-- name: lock_only
+-- Locks people's care rows in the given order, waiting for them, and reads nothing.
+SELECT 1 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) WITH ORDINALITY AS t (bucket, contact_id, o)
+JOIN care ON care.bucket = t.bucket AND care.contact_id = t.contact_id
+ORDER BY t.o FOR UPDATE OF care;
+
 -- name: read
 -- Reads people and their care without locks, for rendering and for answers.
 SELECT c.bucket, c.contact_id, c.workspace_id, c.key, c.phone, c.email, c.country, c.region, c.line_type,
@@ -108,6 +116,19 @@ WHERE care.bucket = t.bucket AND care.contact_id = t.contact_id;
 -- Moves people's event cursors on; their locks are held.
 UPDATE care SET event_at = t.event_at
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :event_at::timestamptz[]) AS t (bucket, contact_id, event_at)
+WHERE care.bucket = t.bucket AND care.contact_id = t.contact_id;
+
+-- name: take
+-- Names the message that each person's line is taken by, with the sends that count; locks are held.
+UPDATE care SET recent = t.recent::jsonb, sending = t.sending
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :recent::text[], :sending::uuid[])
+  AS t (bucket, contact_id, recent, sending)
+WHERE care.bucket = t.bucket AND care.contact_id = t.contact_id;
+
+-- name: free
+-- Frees people's lines: their message was handed over; locks are held.
+UPDATE care SET sending = NULL
+FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 WHERE care.bucket = t.bucket AND care.contact_id = t.contact_id;
 
 -- name: save_profiles

@@ -63,12 +63,13 @@ FROM unnest(:bucket::smallint[], :contact_id::uuid[], :enrollment_id::uuid[], :r
 WHERE e.bucket = t.bucket AND e.contact_id = t.contact_id AND e.enrollment_id = t.enrollment_id AND e.status = 1;
 
 -- name: leave
--- Takes people out of journeys on an event.
+-- Takes people out of journeys, also those who are parked in one.
 UPDATE enrollment e SET status = 2, due_at = NULL, awaits = NULL, exited_at = t.at, exit_reason = t.reason,
   sequence = t.sequence
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :enrollment_id::uuid[], :at::timestamptz[],
             :reason::text[], :sequence::integer[]) AS t (bucket, contact_id, enrollment_id, at, reason, sequence)
-WHERE e.bucket = t.bucket AND e.contact_id = t.contact_id AND e.enrollment_id = t.enrollment_id AND e.status = 1;
+WHERE e.bucket = t.bucket AND e.contact_id = t.contact_id AND e.enrollment_id = t.enrollment_id
+  AND e.status IN (1, 4);
 
 -- name: reach_goal
 -- Notes the first time the goal of an enrollment was reached, also after its end.

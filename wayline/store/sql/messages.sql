@@ -102,7 +102,7 @@ RETURNING m.message_id;
 -- name: leased
 -- Messages whose hand-over has an open lease, oldest first; `lease_until` is on the real clock.
 SELECT bucket, contact_id, message_id, month, workspace_id, enrollment_id, journey_id, version, step, channel,
-       category, prefer, attempt, expires_at, claimed_at, cost, parts, lease_until
+       category, prefer, attempt, expires_at, claimed_at, cost, parts, lease_until, address
 FROM message
 WHERE bucket = ANY(:buckets::smallint[]) AND month BETWEEN :first_month::smallint AND :last_month::smallint AND lease_until IS NOT NULL
 ORDER BY bucket, lease_until LIMIT :most::integer;

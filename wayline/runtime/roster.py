@@ -1,0 +1,287 @@
+"""People taken under lock together with all their addresses, changed in memory, written at once.
+
+Locks come in the one order: addresses sorted, care rows by lease group, then the rest. Who must be
+locked is looked up before; what has changed in between makes the work begin again.
+"""
+
+import secrets
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from wayline.domain.care import DEAD_LINE, Care, strictest, without_address, without_grants
+from wayline.domain.contacts import Contact
+from wayline.domain.events import Event
+from wayline.domain.ids import ContactId, EventId, WorkspaceId, derived_beside, new_id
+from wayline.domain.merging import (
+    ADDRESS_OF,
+    MERGED,
+    MOST_ALIASES,
+    alias_care,
+    alias_of,
+    merged_care,
+    merged_contact,
+    too_many,
+)
+from wayline.domain.profiles import with_number
+from wayline.runtime.changes import UPDATED
+from wayline.runtime.farewell import leave_all
+from wayline.runtime.ledger import ledger_row
+from wayline.runtime.library import Library
+from wayline.runtime.locking import MovedError
+from wayline.store import contacts, events, identities, messages, profiles
+from wayline.store.bulk import Connection
+from wayline.store.contacts import Address, ConsentRow, NewContact, Person, text
+from wayline.store.identities import Held
+
+_CHANNEL: Final = {"phone": "sms", "email": "email"}  # what an address's suppression closes
+_NOBODY: Final = Held(None, None, None)
+
+
+async def open_roster(
+    connection: Connection,
+    workspace_id: WorkspaceId,
+    addresses: Collection[Address],
+    contact_ids: Iterable[ContactId],
+    at: datetime,
+) -> "Roster":
+    """Lock addresses, whoever holds them, these people, and all that they can be found by.
+
+    Inside a transaction; raises `MovedError` if somebody's addresses changed on the way.
+    """
+    holders = {held.contact_id for held in (await identities.find(connection, addresses)).values()}
+    ids = await _followed(connection, {*contact_ids, *(h for h in holders if h is not None)})
+    every = {*addresses, *await identities.of(connection, ids)}
+    await identities.lock(connection, every, at)
+    people = await contacts.lock_groups(connection, ids)
+    held = await identities.find(connection, every)
+    others = {h.contact_id for h in held.values() if h.contact_id is not None} - people.keys()
+    merged = {p.contact.merged_into for p in people.values() if p.contact.merged_into is not None}
+    attached = (await identities.of(connection, people)).keys() - every
+    if others or merged or attached:
+        raise MovedError(others | merged)
+    return Roster(workspace_id, at, people, held)
+
+
+async def _followed(connection: Connection, contact_ids: set[ContactId]) -> set[ContactId]:
+    """Who these people are by now, as far as one can see without locks."""
+    found = await contacts.read(connection, contact_ids)
+    return {found[c].contact.merged_into or c for c in contact_ids if c in found}
+
+
+class Roster:
+    """The people of one transaction, as they are to be; nothing is written before `save`."""
+
+    def __init__(
+        self,
+        workspace_id: WorkspaceId,
+        at: datetime,
+        people: dict[ContactId, Person],
+        held: dict[Address, Held],
+    ) -> None:
+        self.workspace_id = workspace_id
+        self.at = at
+        self.contacts = {contact_id: person.contact for contact_id, person in people.items()}
+        self.cares = {contact_id: person.care for contact_id, person in people.items()}
+        self._people = people
+        self._held = held
+        self._holders = {address: one.contact_id for address, one in held.items()}
+        self._revived: set[Address] = set()
+        self._renumbered: set[ContactId] = set()
+        self._consent: list[ConsentRow] = []
+
+    def final(self, contact_id: ContactId) -> ContactId:
+        """Who a person is after the merges so far."""
+        while (winner := self.contacts[contact_id].merged_into) is not None:
+            contact_id = winner
+        return contact_id
+
+    def holder(self, kind: str, value: str) -> ContactId | None:
+        """Whose an address is now."""
+        return self._holders.get(Address(self.workspace_id, kind, value))
+
+    def has(self, contact_id: ContactId, kind: str) -> bool:
+        """Whether a person can be found by an address of this kind."""
+        return any(
+            address.kind == kind and holder == contact_id
+            for address, holder in self._holders.items()
+        )
+
+    def is_dead(self, phone: str) -> bool:
+        """Whether a carrier said that nobody can be reached by a number."""
+        address = Address(self.workspace_id, "phone", phone)
+        dead = self._held.get(address, _NOBODY).suppressed_by == DEAD_LINE
+        return dead and address not in self._revived
+
+    def create(self, key: str) -> ContactId:
+        """A new person, of whom nothing is known but the key."""
+        contact_id = ContactId(new_id(self.at, secrets.token_bytes(10)))
+        self.contacts[contact_id] = Contact(contact_id, self.workspace_id, key=key)
+        self.cares[contact_id] = Care()
+        return contact_id
+
+    def change(self, after: Contact) -> None:
+        """Take in a profile; the number and email that it no longer names are given up."""
+        before = self.contacts[after.contact_id]
+        for kind in _CHANNEL:
+            old = getattr(before, kind)
+            if old is not None and old != getattr(after, kind):
+                self._give_up(before.contact_id, kind, old)
+        self.contacts[after.contact_id] = after
+
+    def give(self, contact_id: ContactId, kind: str, value: str) -> None:
+        """Let an address that nobody else holds point to a person; its suppression comes along."""
+        address = Address(self.workspace_id, kind, value)
+        self._holders[address] = contact_id
+        held, channel = self._held.get(address, _NOBODY), _CHANNEL.get(kind)
+        if channel is None or held.suppressed_by is None or address in self._revived:
+            return
+        said_at = None if held.suppressed_by == DEAD_LINE else held.suppressed_at
+        closed = Care(blocked={channel: held.suppressed_by}, opted_out_at=said_at)
+        before = self.cares[contact_id]
+        self.cares[contact_id] = strictest(before, closed)
+        if channel not in before.blocked:
+            self._enter(contact_id, channel, "all", "opted_out", held.suppressed_by)
+
+    def recycle(self, contact_id: ContactId, phone: str) -> None:
+        """A dead number is somebody else's now: open again, and nobody has granted anything."""
+        address = Address(self.workspace_id, "phone", phone)
+        former = self._holders.get(address)
+        if former is not None and self.contacts[former].phone == phone:
+            self.change(with_number(self.contacts[former], None))
+        self._holders[address] = None
+        self._revived.add(address)
+        self._drop(contact_id, "phone", without_grants, "profile:phone_recycled")
+
+    def _give_up(self, contact_id: ContactId, kind: str, value: str) -> None:
+        self._drop(contact_id, kind, without_address, f"profile:{kind}_changed")
+        self._holders[Address(self.workspace_id, kind, value)] = None
+        self._renumbered.add(contact_id)
+
+    def _drop(
+        self, contact_id: ContactId, kind: str, drop: Callable[[Care, str], Care], method: str
+    ) -> None:
+        """Forget what was granted for an address, and say so in the ledger."""
+        before = care = self.cares[contact_id]
+        for channel, field in ADDRESS_OF.items():
+            care = drop(care, channel) if field == kind else care
+        for scope in sorted(before.consent.keys() - care.consent.keys()):
+            channel, _, category = scope.partition("/")
+            self._enter(contact_id, channel, category, "revoked", method)
+        self.cares[contact_id] = care
+
+    def room(self, contact_id: ContactId) -> int:
+        """How many more contacts may turn out to be this person."""
+        return MOST_ALIASES - len(self.contacts[contact_id].aliases)
+
+    def merge(self, winner_id: ContactId, loser_id: ContactId) -> bool:
+        """Make two people one; False if there would be too many aliases, and nothing changes."""
+        winner, loser = self.contacts[winner_id], self.contacts[loser_id]
+        if too_many(winner, loser):
+            return False
+        care, its = self.cares[winner_id], self.cares[loser_id]
+        self.contacts[winner_id] = merged_contact(winner, loser)
+        self.contacts[loser_id] = alias_of(loser, winner)
+        self.cares[winner_id] = merged_care(winner, care, loser, its)
+        self.cares[loser_id] = alias_care(its)
+        for address, holder in self._holders.items():
+            if holder == loser_id:
+                self._holders[address] = winner_id
+        self._tell_merge(winner_id, loser_id, care)
+        return True
+
+    async def save(self, connection: Connection, library: Library) -> None:
+        """Write everything that has changed, the counters last."""
+        new = [c for c in self.contacts if c not in self._people]
+        made = [NewContact(self.contacts[c], (), self.cares[c]) for c in new]
+        changed = [c for c in self.contacts.values() if self._is_changed(c)]
+        holders = {a: h for a, h in self._holders.items() if h != self._held.get(a, _NOBODY)[0]}
+        idle = [address for address, holder in self._holders.items() if holder is None]
+        async with connection.pipeline():
+            await contacts.insert_rows(connection, self.workspace_id, made, self.at)
+            await profiles.save(connection, changed, self.at)
+            await profiles.flatten(connection, dict(self._flattened()))
+            await contacts.save_care(connection, list(self._changed_cares()))
+            await identities.assign(connection, holders)
+            await identities.revive(connection, self._revived)
+            await identities.forget(connection, idle)
+            await contacts.append_consent(connection, self._consent)
+            await events.insert(connection, list(self._updates()))
+            await messages.release_held(connection, [(c, self.at) for c in self._renumbered])
+        losers = [c for c in self._people if self.contacts[c].merged_into is not None]
+        await leave_all(connection, library, losers, MERGED, self.at)
+
+    def _enter(
+        self, contact_id: ContactId, channel: str, scope: str, action: str, method: str
+    ) -> None:
+        contact = self.contacts[contact_id]
+        self._consent.append(ledger_row(contact, channel, scope, action, method, self.at))
+
+    def _tell_merge(self, winner_id: ContactId, loser_id: ContactId, before: Care) -> None:
+        """The merge, and each word that it has changed, in the ledger of the one who goes on."""
+        after = self.cares[winner_id]
+        for scope, said in after.consent.items():
+            if before.consent.get(scope) != said:
+                channel, _, category = scope.partition("/")
+                self._enter(winner_id, channel, category, said, MERGED)
+        for channel in after.blocked.keys() - before.blocked.keys():
+            self._enter(winner_id, channel, "all", "opted_out", MERGED)
+        row = ledger_row(self.contacts[winner_id], "all", "all", "merged", MERGED, self.at)
+        row_id = derived_beside(winner_id, "merged", loser_id.bytes)
+        told = text({"alias": str(loser_id)})
+        self._consent.append(row._replace(consent_event_id=row_id, data=told))
+
+    def _is_changed(self, contact: Contact) -> bool:
+        """Whether a profile must be written besides what a new person's row says already."""
+        before = self._people.get(contact.contact_id)
+        if before is None:
+            return contact.merged_into is not None or bool(contact.aliases)
+        return contact != before.contact
+
+    def _changed_cares(self) -> Iterator[tuple[ContactId, Care]]:
+        for contact_id, care in self.cares.items():
+            before = self._people.get(contact_id)
+            if self.contacts[contact_id].aliases if before is None else care != before.care:
+                yield contact_id, care
+
+    def _flattened(self) -> Iterator[tuple[ContactId, ContactId]]:
+        """Those who were aliases of somebody who is one now."""
+        for contact_id, before in self._people.items():
+            if self.contacts[contact_id].merged_into is not None:
+                for alias in before.contact.aliases:
+                    yield alias, self.final(contact_id)
+
+    def _updates(self) -> Iterator[tuple[Event, str]]:
+        """An event for everybody whose profile is another now, with before and after."""
+        for contact_id, person in self._people.items():
+            after = self.contacts[contact_id]
+            old, new = profile_of(person.contact), profile_of(after)
+            if after.merged_into is None and old != new:
+                event_id = EventId(new_id(self.at, secrets.token_bytes(10)))
+                changes = {"before": old, "after": new}
+                yield (
+                    Event(
+                        event_id,
+                        self.workspace_id,
+                        contact_id,
+                        UPDATED,
+                        self.at,
+                        self.at,
+                        changes,
+                    ),
+                    "people",
+                )
+
+
+def profile_of(contact: Contact) -> dict[str, Any]:
+    """What of a person an event of a change tells."""
+    return {
+        "attributes": contact.attributes,
+        "tags": sorted(contact.tags),
+        "stage": contact.stage,
+        "score": contact.score,
+        "phone": contact.phone,
+        "email": contact.email,
+        "zone": contact.zone,
+        "language": contact.language,
+    }
