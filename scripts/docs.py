@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from typer.main import get_command
 from typer.testing import CliRunner
 
-from wayline.cli import COMMANDS, app, load
+from wayline.cli import app, load
 from wayline.config import SETTINGS, Setting
 from wayline.domain import reasons
 from wayline.domain.conditions import read, values
@@ -160,7 +161,7 @@ def commands_page() -> str:
 
 def every_command() -> Iterator[tuple[str, ...]]:
     """The words of every command, those with sub-commands first by themselves."""
-    for name in COMMANDS:
+    for name in getattr(get_command(app), "commands", ()):
         yield (name,)
         for sub in getattr(load(name), "commands", ()):
             yield name, sub

@@ -87,6 +87,8 @@ async def open_replay(config: Config) -> AsyncIterator[Home]:
         raise WaylineError("there was no replay yet", code="replay:missing", mend=mend)
     with server(folder, binaries=config.postgres_bin) as running:
         dsn = running.dsn(REPLAY)
+        with connect_sync(dsn) as owner:
+            migrate(owner)
         async with Database(dsn, patience=_PATIENCE) as database:
             yield Home(config, folder, dsn, database, _real(RealClock().now()))
 

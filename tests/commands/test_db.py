@@ -52,3 +52,14 @@ def test_the_script_for_psql_needs_no_database(monkeypatch: pytest.MonkeyPatch) 
     text = call("migrate", "--sql")
     assert text.startswith("\\set ON_ERROR_STOP on\n")
     assert [name for name in NAMES if f"-- {name}\n" not in text] == []
+
+
+def test_a_database_that_does_not_answer_is_said_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WAYLINE_DATABASE_URL", "postgresql://nobody:secret@127.0.0.1:1/nothing")
+    done = CliRunner().invoke(app, ["db", "status"])
+    assert done.exit_code == 1
+    assert done.output.startswith("error[database:unreachable]: the database does not answer")
+    assert "correct WAYLINE_DATABASE_URL" in done.output
+    assert "secret" not in done.output

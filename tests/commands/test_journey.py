@@ -97,6 +97,7 @@ def test_the_life_of_a_journey(folder: Path) -> None:
     assert call("list").stdout.startswith("no journey is published yet")
     assert call("publish").stdout == "hello: published, version 1\n"
     assert call("publish").stdout == "hello: unchanged, version 1\n"
+    assert "journey diff FILE.yaml" in call("diff", "hello", code=1).output
 
     longer = JOURNEY.replace("2 hours", "3 hours")
     (folder / "hello.yaml").write_text(longer, encoding="utf-8")

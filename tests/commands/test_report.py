@@ -28,6 +28,7 @@ def run(*words: str) -> str:
 @pytest.mark.usefixtures("home")
 def test_a_new_home_has_an_empty_report() -> None:
     assert "0 people" in run()
+    assert run().endswith("All together\nno message and no order yet\n")
     told = json.loads(run("--json"))
     assert (told["workspace"], told["people"], told["journeys"]) == ("main", 0, [])
 

@@ -13,7 +13,7 @@ from wayline.cli import COMMANDS, app, load
 
 HEAVY = {
     "aiohttp", "fastapi", "holidays", "liquid", "orjson", "phonenumbers", "platformdirs", "psycopg",
-    "pydantic", "ruamel", "uvloop",
+    "pydantic", "ruamel", "starlette", "uvicorn", "uvloop",
 }  # fmt: skip
 
 

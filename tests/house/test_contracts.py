@@ -22,6 +22,7 @@ FAULTS: Final = {
     "layers": ("store/planted.py", "import wayline.runtime.planted_driver"),
     "pure": ("domain/planted.py", "import random"),
     "sql": ("text/planted.py", "import psycopg"),
+    "web": ("runtime/planted_web.py", "import uvicorn"),
     "sandbox": ("channels/planted.py", "import wayline.sandbox.planted"),
     "steps": ("domain/journeys/steps/planted.py", "import wayline.domain.journeys.steps.planted_b"),
     "providers": ("channels/providers/planted.py", "import wayline.channels.providers.planted_b"),

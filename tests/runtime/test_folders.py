@@ -172,3 +172,28 @@ def test_a_channel_that_nobody_sends_on_is_told(check: Check) -> None:
     assert said == [
         "hello.yaml: hi.message.channel: messages by email are not available yet (use sms)"
     ]
+
+
+def test_characters_that_make_a_text_dear_are_named(tmp_path: Path) -> None:
+    folder = tmp_path / "advice"
+    (folder / "templates").mkdir(parents=True)
+    (folder / "templates" / "hi.sms.en.txt").write_text(
+        "category: service\nrole: progress\ntopic: news\n\n"
+        "{{ workspace.brand }}: “hello”\nthere, ça va?",
+        encoding="utf-8",
+    )
+    (folder / "hi.yaml").write_text(
+        "wayline: 1\njourney: hi\nname: Hi\nentry: {on: {event: Signed Up}}\n"
+        "steps:\n  - {id: hi, message: {channel: sms, template: hi}}\n",
+        encoding="utf-8",
+    )
+    found = read(folder)
+    assert not found.findings
+    told = [str(one) for one in found.advice]
+    assert [line.partition("hi.sms.en.txt:")[2].partition(":")[0] for line in told] == [
+        "5",
+        "5",
+        "6",
+    ]
+    assert "write '\"'" in told[0]
+    assert "'ç'" in told[2]

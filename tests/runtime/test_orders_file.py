@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from wayline.domain.errors import WaylineError
 from wayline.runtime.orders_file import MOST_SHOWN, OrdersFileError, Purchase, read_orders
+from wayline.runtime.replay_plan import ReplayPlan, read_purchases
 
 HEADER = " customer_id  date number_of_cds  dollar_value\n"
 GOOD = " 00001 19970101  1   11.77\n"
@@ -127,3 +129,12 @@ def test_free_purchases_and_odd_years_are_kept(tmp_path: Path) -> None:
     found = read_orders(written(tmp_path, "a 19700101 1 0.00\nb 20991231 3 5\n"))
     assert [p.dollars for p in found.purchases] == [Decimal("0.00"), Decimal(5)]
     assert [p.on.year for p in found.purchases] == [1970, 2099]
+
+
+def test_a_last_day_before_the_first_purchase_is_refused(tmp_path: Path) -> None:
+    orders = written(tmp_path, GOOD)
+    plan = ReplayPlan(str(orders), "journeys", "1996-12-31", 1, "2026-11-25")
+    with pytest.raises(WaylineError, match="no purchase up to 1996-12-31") as caught:
+        read_purchases(plan)
+    assert caught.value.code == "replay:empty"
+    assert "1997-" in caught.value.mend

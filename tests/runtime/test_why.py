@@ -227,7 +227,7 @@ UNKNOWN = [
     ("+1 212 555 0199", "contact:unknown", "Check its digits"),
     ("+1 999 555 0100", "number:invalid", "check the area code"),
     ("2125550", "number:no_country", "the country code"),
-    ("nobody", "number:invalid", "There are no digits"),
+    ("nobody", "contact:unknown", "the id or email"),
     (show("contact", derived_id(0, "nobody")), "contact:unknown", "by phone number"),
 ]
 

@@ -231,10 +231,11 @@ class _Books:
 
     def arrived(self) -> list[str]:
         """What a receipt calls delivered has arrived."""
+        there = {one.key for one in self.log if one.arrived_at is not None}
         return [
             f"never arrived: {one.key} {text.step}"
             for one, text in self.ours()
-            if text.state == "delivered" and text.basis == "receipt" and one.arrived_at is None
+            if text.state == "delivered" and text.basis == "receipt" and one.key not in there
         ]
 
 

@@ -17,6 +17,7 @@ from wayline.store.enrollments import Due
 
 _MOST: Final = 100
 _TIRED: Final = 300  # passes in which nothing came to an end, before it is called a fault
+_MOMENT: Final = timedelta(milliseconds=1)  # no two stages are at work at the same instant
 _STAGES: Final = ("ingest", "consent", "desk", "run", "send", "doubts", "hooks", "refresh")
 _WEIGHTS: Final = (3, 1, 4, 5, 5, 1, 1, 1)
 _DUE = """SELECT min(due) FROM (
@@ -126,6 +127,7 @@ class _Live:
 
     async def _stage(self, name: str, number: int) -> None:
         worker = self.workers[number]
+        self.now += _MOMENT
         try:
             await getattr(self, f"_{name}")(worker, self.buckets[number])
         except Crash:

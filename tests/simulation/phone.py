@@ -36,7 +36,7 @@ class Line(SandboxConnection):
         self.faults = faults
         self.chance = chance
         self.handed = handed
-        self.deaths = 4
+        self.deaths = 6
         self._again: list[Inbound] = []
 
     @property
@@ -51,7 +51,7 @@ class Line(SandboxConnection):
         results = await super().hand_over(batch)
         for result in results:
             self.seen[f"answer: {_word(result)}"] += 1
-        self._perhaps_die("after", 0.08)
+        self._perhaps_die("after", 0.12)
         await self.wire.turns.take()  # the answer is under way
         return results
 

@@ -60,7 +60,8 @@ class Arena:
         found = await self.owner.execute(
             "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"
             " AND (relkind = 'p' OR relkind = 'r' AND NOT relispartition)"
-            " AND relname NOT IN ('clock', 'schema_migration', 'migration')"
+            " AND relname NOT IN ('clock', 'schema_migrations')"
+            " ORDER BY relname = 'account'"  # the one that others refer to
         )
         self.tables = [row[0] for row in await found.fetchall()]
 

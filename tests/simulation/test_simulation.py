@@ -22,3 +22,10 @@ async def test_seed_of_the_environment(arena: Arena, tmp_path: Path) -> None:
     verdict = await run_seed(int(os.environ["SEED"]), arena, tmp_path)
     print(dict(sorted(verdict.seen.items())))
     assert not verdict.wrong, str(verdict)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", range(100, 600))
+async def test_five_hundred_seeds(seed: int, arena: Arena, tmp_path: Path) -> None:
+    verdict = await run_seed(seed, arena, tmp_path)
+    assert not verdict.wrong, str(verdict)

@@ -63,6 +63,7 @@ def folder(found: Folder) -> dict[str, Any]:
             for one in found.wordings
         ],
         "problems": [{"file": one.file, **asdict(one.problem)} for one in found.findings],
+        "advice": [{"file": one.file, **asdict(one.problem)} for one in found.advice],
     }
 
 

@@ -52,7 +52,8 @@ def check(
     if as_json:
         _print_json(pages.folder(found))
     else:
-        _print_lines([*map(str, found.findings), pages.summary(found)])
+        advice = [f"advice: {one}" for one in found.advice]
+        _print_lines([*map(str, found.findings), *advice, pages.summary(found)])
     raise typer.Exit(1 if found.findings else 0)
 
 

@@ -1,4 +1,4 @@
-"""Takes people out of all journeys at once: their enrollments end, and what is owed is cancelled."""
+"""Takes people out of all journeys at once: enrollments end, and what is owed is cancelled."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -14,6 +14,7 @@ from wayline.runtime.wording import (
     Finding,
     Wording,
     compiled,
+    dear_characters,
     finding,
     plain,
     too_long,
@@ -46,11 +47,12 @@ class Written(NamedTuple):
 
 
 class Folder(NamedTuple):
-    """What was read; with findings, what is whole among it."""
+    """What was read; with findings, what is whole among it. Advice does not stop anything."""
 
     journeys: tuple[Written, ...]
     wordings: tuple[Wording, ...]
     findings: tuple[Finding, ...]
+    advice: tuple[Finding, ...] = ()
 
 
 def read(path: Path, language: str = "en", brand: str | None = None) -> Folder:
@@ -69,7 +71,8 @@ def read(path: Path, language: str = "en", brand: str | None = None) -> Folder:
             findings += written
     findings += _doubled(journeys)
     findings += _used(journeys, wordings, brand)
-    return Folder(tuple(journeys), tuple(wordings), tuple(dict.fromkeys(findings)))
+    advice = [one for wording in wordings for one in dear_characters(wording)]
+    return Folder(tuple(journeys), tuple(wordings), tuple(dict.fromkeys(findings)), tuple(advice))
 
 
 def messages(journey: Journey) -> Iterator[tuple[str, Message]]:

@@ -1,6 +1,6 @@
 """What is published, parsed once per process: workspaces, journey versions, templates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -14,6 +14,8 @@ from wayline.store import journeys as store
 from wayline.store.bulk import Connection, Row
 from wayline.text import liquid
 from wayline.text.templates import pick
+
+Version = tuple[JourneyId, int]
 
 
 @dataclass(slots=True)
@@ -88,6 +90,15 @@ class Library:
         await self._read_journeys(connection)
         self._stamp = stamp
         return True
+
+    async def know(self, connection: Connection, versions: Iterable[Version]) -> bool:
+        """Read anew if one of these versions, which people are in, is younger than the last look.
+
+        True if it was: another process has published it, and somebody has entered meanwhile.
+        """
+        if all(version in self._published for version in versions):
+            return False
+        return await self.refresh(connection)
 
     async def _read_journeys(self, connection: Connection) -> None:
         live = {(row.journey_id, row.version): row for row in await store.live(connection)}

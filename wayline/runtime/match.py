@@ -43,14 +43,20 @@ async def match_events(
     events: Sequence[Event],
 ) -> None:
     """Apply new events, sorted by (received_at, id), to the journeys of their locked people."""
-    heard = [(event, found) for event in events if (found := _heard(library, event)) is not None]
+    heard = _all_heard(library, events)
     if not heard:
         return
     contact_ids = {event.contact_id for event, _ in heard}
     matched = Matched(Changes(library))
     matchers = {c: _Matcher(library, people[c], matched) for c in contact_ids}
-    for placed in await enrollments.last_of_each(connection, contact_ids):
-        matchers[placed.enrollment.contact_id].places[placed.enrollment.journey_id] = placed
+    former = {alias: c for c in contact_ids for alias in people[c].contact.aliases}
+    places = await enrollments.last_of_each(connection, {*contact_ids, *former})
+    inside = {(p.enrollment.journey_id, p.enrollment.version) for p in places}
+    if await library.know(connection, inside):
+        heard = [pair for pair in _all_heard(library, events) if pair[0].contact_id in contact_ids]
+    for placed in places:
+        contact_id = placed.enrollment.contact_id
+        matchers[former.get(contact_id, contact_id)].find(placed)
     for kind, watchers in _watchers(heard).items():
         for watched in await enrollments.waits(connection, watchers, kind):
             matchers[watched.placed.enrollment.contact_id].watches.append(watched)
@@ -65,6 +71,10 @@ async def match_events(
     async with connection.pipeline():
         await matched.save(connection)
         await matched.changes.save(connection)
+
+
+def _all_heard(library: Library, events: Sequence[Event]) -> list[tuple[Event, Heard]]:
+    return [(event, found) for event in events if (found := _heard(library, event)) is not None]
 
 
 def _heard(library: Library, event: Event) -> Heard | None:
@@ -90,9 +100,19 @@ class _Matcher:
         self.person = person
         self.matched = matched
         self.places: dict[JourneyId, Placed] = {}
+        self.before: dict[JourneyId, datetime] = {}  # when they last left, as somebody else
         self.watches: list[Watched] = []
         self.todo: list[tuple[Event, Heard]] = []
         self.facts = Facts(person.contact, event_at=person.care.event_at)
+
+    def find(self, placed: Placed) -> None:
+        """Take in where the person is or was, perhaps as the one they were before a merge."""
+        journey_id = placed.enrollment.journey_id
+        if placed.enrollment.contact_id == self.person.contact.contact_id:
+            self.places[journey_id] = placed
+        elif placed.exited_at is not None:
+            last = self.before.get(journey_id, placed.exited_at)
+            self.before[journey_id] = max(last, placed.exited_at)
 
     def go(self) -> Asked | None:
         """Apply events until all are done (None), or facts are wanted for the next one."""
@@ -177,8 +197,8 @@ class _Matcher:
                 live.journey,
                 self.facts,
                 active=placed is not None and placed.status == ACTIVE and not leaving,
-                last_exit_at=event.received_at if leaving else placed.exited_at if placed else None,
-                ever=placed is not None,
+                last_exit_at=event.received_at if leaving else self._left_at(live.journey_id),
+                ever=placed is not None or live.journey_id in self.before,
                 now=event.received_at,
             )
             if isinstance(verdict, Need):
@@ -186,6 +206,11 @@ class _Matcher:
             if not isinstance(verdict, StaysOut):
                 deeds.append(partial(self._enter, live, event, isinstance(verdict, Enter)))
         return None
+
+    def _left_at(self, journey_id: JourneyId) -> datetime | None:
+        placed = self.places.get(journey_id)
+        times = (placed.exited_at if placed else None, self.before.get(journey_id))
+        return max((at for at in times if at is not None), default=None)
 
     def _place(self, live: Live) -> Placed | None:
         """The person's place in exactly this version."""

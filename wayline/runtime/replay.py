@@ -112,7 +112,10 @@ async def open_replay(
     with server(home, SERVER) as postgres:
         resumed = await _is_under_way(postgres, fingerprint)
         replay = Replay(plan, home, postgres, orders, resumed)
-        if not resumed:
+        if resumed:
+            with connect_sync(replay.dsn) as owner:
+                migrate(owner)
+        else:
             await _prepare(replay, folder, fingerprint, tell)
         yield replay
 

@@ -136,8 +136,10 @@ class Rounds:
         """
         months = messages.reach(until)
         real_now = self.real.now()
-        await settle_doubts(self.connection, self.carrier, self.buckets, months, real_now)
         open_messages = await messages.leased(self.connection, self.buckets, months, _MOST)
+        if any(one.lease_until <= real_now for one in open_messages):
+            await settle_doubts(self.connection, self.carrier, self.buckets, months, real_now)
+            open_messages = await messages.leased(self.connection, self.buckets, months, _MOST)
         open_calls = await calls.leased(self.connection, self.buckets, until, real_now, _MOST)
         leases = {(one.contact_id, one.lease_until) for one in open_messages}
         leases |= {(one.contact_id, one.lease_until) for one in open_calls}

@@ -37,6 +37,8 @@ class Runner:
             locked = await contacts.lock_free(connection, [person.contact_id for person in people])
             free = [person for person in people if person.contact_id in locked]
             placed = await enrollments.load_due(connection, free)
+            inside = {(one.enrollment.journey_id, one.enrollment.version) for one in placed}
+            await self.library.know(connection, inside)
             changes = Changes(self.library)
             walks = self._walks(locked, placed)
             for _ in range(MOST_ROUNDS):

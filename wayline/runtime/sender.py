@@ -84,7 +84,10 @@ class Sender:
         first: dict[ContactId, Owed] = {}
         for message in await messages.load_due(connection, people):
             first.setdefault(message.contact_id, message)
-        return list(first.values())
+        owed = list(first.values())
+        inside = {(m.journey_id, m.version) for m in owed if m.journey_id and m.version}
+        await self.library.know(connection, inside)
+        return owed
 
     async def _words(
         self, connection: Connection, owed: Sequence[Owed], people: Sequence[Due]

@@ -117,23 +117,17 @@ class Tracking:
         self, connection: Connection, said: Sequence[tuple[ContactId, Said]]
     ) -> list[tuple[ContactId, Said]]:
         """Those of people's texts that were not taken in before, each once."""
-        keyed = {self._reply_id(c, one): (c, one) for c, one in said}
-        known = await tracks.known_replies(
-            connection,
-            [
-                (name, self._reply_id(name, one), one.item.at)
-                for contact_id, one in said
-                for name in (contact_id, *self.people[contact_id].contact.aliases)
-            ],
-        )
-        return [
-            (contact_id, one)
-            for contact_id, one in keyed.values()
-            if not any(
-                self._reply_id(name, one) in known
-                for name in (contact_id, *self.people[contact_id].contact.aliases)
-            )
-        ]
+        keyed = {self._reply_id(c, one): ((c, one), self._reply_keys(c, one)) for c, one in said}
+        asked = [key for _, keys in keyed.values() for key in keys]
+        known = await tracks.known_replies(connection, asked)
+        return [one for one, keys in keyed.values() if not known & {key[1] for key in keys}]
+
+    def _reply_keys(
+        self, contact_id: ContactId, one: Said
+    ) -> list[tuple[ContactId, UUID, datetime]]:
+        """What a text is stored under, or was if its person was somebody else then."""
+        names = (contact_id, *self.people[contact_id].contact.aliases)
+        return [(name, self._reply_id(name, one), one.item.at) for name in names]
 
     def _reply_id(self, contact_id: ContactId, one: Said) -> UUID:
         return derived_beside(contact_id, "reply", self.carrier, one.item.data["id"])

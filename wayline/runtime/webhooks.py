@@ -95,6 +95,8 @@ class Webhooks:
             now = self.real.now()
             due = await calls.load_due(connection, free, now, _MOST)
             taken = await calls.claim(connection, due, now + self.lease)
+            inside = {(c.journey_id, c.version) for c in taken if c.journey_id and c.version}
+            await self.library.know(connection, inside)
         return [
             _Claimed(call, at[call.contact_id], locked[call.contact_id].contact) for call in taken
         ]

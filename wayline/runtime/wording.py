@@ -62,6 +62,24 @@ def too_long(wording: Wording) -> Finding | None:
     )
 
 
+def dear_characters(wording: Wording) -> list[Finding]:
+    """Advice, no refusal: each character that alone makes a text dear, and what to write instead.
+
+    A text whose characters can all be replaced is sent so, and needs no advice.
+    """
+    if wording.source.channel != "sms" or wording.count.encoding == "gsm7":
+        return []
+    words = _MARKUP.sub("", wording.source.body)
+    found = []
+    for one in sms.replacements(sms.smarten(words)):
+        above = wording.source.body.partition(one.char)[0]
+        line = wording.source.body_line + above.count("\n")
+        message = f"{one.char!r} leaves 70 characters a part instead of 160"
+        mend = "leave it out" if one.suggestion is None else f"write {one.suggestion!r}"
+        found.append(Finding(wording.file, Problem("", line, message, mend, "content:characters")))
+    return found
+
+
 def unapproved(wording: Wording) -> Finding | None:
     """Whether it is marketing that nobody has approved."""
     source = wording.source

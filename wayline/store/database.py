@@ -28,7 +28,7 @@ T = TypeVar("T")
 ROLES: dict[Role, str | None] = {"engine": "wayline_engine", "app": "wayline_app", "owner": None}
 
 _LOG = logging.getLogger(__name__)
-_LOST = (psycopg.OperationalError, psycopg.InterfaceError)
+LOST = (psycopg.OperationalError, psycopg.InterfaceError)  # what a lost database is known by
 # Resources gone for now, deadlock or serialisation, and a server that goes down or comes up.
 _PASSING = ("08", "40", "53", "57P")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0  # seconds
@@ -137,7 +137,7 @@ class Database:
             try:
                 async with self.transaction(workspace) as connection:
                     return await work(connection)
-            except _LOST as error:
+            except LOST as error:
                 await backoff.wait_after(error, lost=self._is_lost())
 
     async def _begin(self, stack: AsyncExitStack) -> Connection:
@@ -148,7 +148,7 @@ class Database:
                 if self._connection is None or self._connection.closed:
                     self._connection = await connect(self.dsn, self.role)
                 await stack.enter_async_context(self._connection.transaction())
-            except _LOST as error:
+            except LOST as error:
                 await backoff.wait_after(error, lost=self._is_lost())
             else:
                 return self._connection

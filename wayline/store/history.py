@@ -1,7 +1,9 @@
 """Everything the database knows of one person, read as it was written and in order of time."""
 
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from wayline.domain.ids import ContactId, EventId, JourneyId, bucket_of
@@ -9,6 +11,8 @@ from wayline.store.bulk import Connection, Row, fetch
 from wayline.store.queries import load
 
 _SQL = load("history")
+_TIMES: Final = ("received_at", "ordered_at", "entered_at", "owed_at", "at", "occurred_at")
+_BEFORE: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class PastEventRow(NamedTuple):
@@ -174,9 +178,24 @@ class History(NamedTuple):
     calls: list[PastCall]
 
 
-async def read(connection: Connection, contact_id: ContactId) -> History:
-    """Read everything of one person."""
+async def read(
+    connection: Connection, contact_id: ContactId, aliases: Sequence[ContactId] = ()
+) -> History:
+    """Read everything of one person, and of those who turned out to be this person."""
+    mine = await _read(connection, contact_id)
+    theirs = [await _read(connection, alias) for alias in aliases]
+    if not theirs:
+        return mine
+    together = zip(mine, *theirs, strict=True)
+    return History(*(sorted(chain(*rows), key=_time) for rows in together))
 
+
+def _time(row: Any) -> Any:
+    """When a row came about; webhooks have no time and keep their order."""
+    return next((getattr(row, field) for field in _TIMES if hasattr(row, field)), None) or _BEFORE
+
+
+async def _read(connection: Connection, contact_id: ContactId) -> History:
     async def rows(name: str) -> list[Row]:
         bucket = bucket_of(contact_id)
         return await fetch(connection, _SQL[name], bucket=bucket, contact_id=contact_id)

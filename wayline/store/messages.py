@@ -48,6 +48,7 @@ class _Still(NamedTuple):
     message_id: UUID
     month: int
     attempt: int
+    due_at: datetime
 
 
 class _Until(NamedTuple):
@@ -83,8 +84,10 @@ async def load_due(connection: Connection, people: Sequence[Due]) -> list[Owed]:
 
 
 async def still_due(connection: Connection, messages: Sequence[Owed]) -> set[MessageId]:
-    """Those of the messages that are still to be sent, re-read under locks."""
-    rows = [_Still(m.bucket, m.contact_id, m.message_id, m.month, m.attempt) for m in messages]
+    """Those of the messages that nobody has sent, held or moved since, re-read under locks."""
+    rows = [
+        _Still(m.bucket, m.contact_id, m.message_id, m.month, m.attempt, m.due_at) for m in messages
+    ]
     found = await fetch(connection, _SQL["still_due"], rows, **_months(rows))
     return {MessageId(row[0]) for row in found}
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -86,7 +87,7 @@ class Tally:
         rows = [_row(key, n) for key, n in sorted(self._counts.items()) if n]
         await write(connection, _SQL["add"], rows)
         spent = [
-            _Spent(group, UUID(int=workspace_id), period, n)
+            _Spent(group, _id(workspace_id), period, n)
             for (group, workspace_id, period), n in sorted(self._spent.items())
             if n
         ]
@@ -96,7 +97,13 @@ class Tally:
 def _row(key: _Key, n: int) -> _Row:
     group, workspace_id, hour, journey_id = key[:4]
     at = datetime.fromtimestamp(hour * 3600, UTC)
-    return _Row(group, UUID(int=workspace_id), at, UUID(int=journey_id), *key[4:], n)
+    return _Row(group, _id(workspace_id), at, _id(journey_id), *key[4:], n)
+
+
+@lru_cache(maxsize=1_000)
+def _id(number: int) -> UUID:
+    """An id from its number: a transaction counts the same few journeys again and again."""
+    return UUID(int=number)
 
 
 class _Spent(NamedTuple):

@@ -18,6 +18,7 @@ from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, Person
 from wayline.store.partitions import known_months
 
+_DIGITS = 7  # of what is meant as a number; ids of a business may be short numbers
 _OTHER_KINDS = ("user_id", "email", "anonymous_id")
 
 
@@ -42,7 +43,7 @@ async def why(
         raise _unknown_journey(journey, slugs)
     contact_id = await find(connection, workspace, who)
     person = (await contacts.read(connection, [contact_id]))[contact_id]
-    past = await history.read(connection, contact_id)
+    past = await history.read(connection, contact_id, person.contact.aliases)
     told = lines(past, slugs)
     told += await why_not(
         connection, person.contact, past, versions, await known_months(connection)
@@ -62,11 +63,17 @@ async def find(connection: Connection, workspace: Workspace, who: str) -> Contac
     for known in (await contacts.resolve(connection, addresses)).values():
         if known.contact_id is not None:
             return known.contact_id
-    raise WaylineError(
-        f'"{who}" is no phone number, and no id or email that is known',
-        code=number.code,
-        mend=number.sentence,
-    )
+    raise _nobody(workspace, who, number)
+
+
+def _nobody(workspace: Workspace, who: str, number: NumberProblem) -> WaylineError:
+    """Says what is wrong with a number, if it looks like one."""
+    if who.startswith("+") or sum(map(str.isdigit, who)) >= _DIGITS:
+        message = f'"{who}" is no phone number, and no id or email that is known'
+        return WaylineError(message, code=number.code, mend=number.sentence)
+    mend = "Give a number such as +44 7700 900123, or the id or email that your business uses."
+    message = f'nobody in {workspace.slug} is known as "{who}"'
+    return WaylineError(message, code="contact:unknown", mend=mend)
 
 
 def _number(who: str, workspace: Workspace) -> PhoneNumber | NumberProblem:
@@ -84,7 +91,7 @@ async def _by_id(connection: Connection, workspace: Workspace, row_id: UUID) -> 
     if found is None or found.contact.workspace_id != workspace.workspace_id:
         message = f"there is no such contact in {workspace.slug}"
         raise WaylineError(message, code="contact:unknown", mend="Look by phone number instead.")
-    return contact_id
+    return found.contact.merged_into or contact_id
 
 
 async def _by_number(

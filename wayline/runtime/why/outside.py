@@ -7,6 +7,7 @@ what comes out is marked as recomputed.
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from wayline.domain.contacts import Contact
 from wayline.domain.events import Event
@@ -45,7 +46,7 @@ async def why_not(
     told: list[Line] = []
     events = 0
     for row in reversed(history.events):
-        outside = [v for v in _listening(versions, row) if _id(contact, v, row) not in begun]
+        outside = [v for v in _listening(versions, row) if begun.isdisjoint(_ids(contact, v, row))]
         events += bool(outside)
         if events > MOST_EVENTS:
             break
@@ -55,10 +56,11 @@ async def why_not(
     return told
 
 
-def _id(contact: Contact, version: Version, row: PastEventRow) -> object:
-    """The id of the enrollment that the event would have begun."""
+def _ids(contact: Contact, version: Version, row: PastEventRow) -> Iterator[UUID]:
+    """The id of the enrollment that the event would have begun, for each who the person was."""
     key = (version.journey_id.bytes, row.event_id.bytes)
-    return derived_beside(contact.contact_id, "enrollment", *key)
+    for name in (contact.contact_id, *contact.aliases):
+        yield derived_beside(name, "enrollment", *key)
 
 
 def _listening(versions: Sequence[Version], row: PastEventRow) -> Iterator[Version]:

@@ -22,12 +22,13 @@ WHERE m.due_at IS NOT NULL AND m.due_at <= t.now
 ORDER BY m.contact_id, m.priority DESC, m.due_at, m.message_id;
 
 -- name: still_due
--- Of these messages, those that are still to be sent, re-read under their people's locks.
+-- Of these messages, those that nobody has sent, held or moved since, re-read under their people's locks.
 SELECT m.message_id, m.state FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[],
-    :month::smallint[], :attempt::integer[]) AS t (bucket, contact_id, message_id, month, attempt)
+    :month::smallint[], :attempt::integer[], :due_at::timestamptz[])
+  AS t (bucket, contact_id, message_id, month, attempt, due_at)
 JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
-  AND m.month = t.month AND m.attempt = t.attempt
-WHERE m.due_at IS NOT NULL AND m.month BETWEEN :first_month::smallint AND :last_month::smallint;
+  AND m.month = t.month AND m.attempt = t.attempt AND m.due_at = t.due_at
+WHERE m.state IN ('owed', 'held') AND m.month BETWEEN :first_month::smallint AND :last_month::smallint;
 
 -- name: insert
 -- Owed messages; the id is a hash of (enrollment, step, visit), so that a passage owes one once.

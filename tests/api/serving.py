@@ -1,0 +1,98 @@
+"""A business whose API runs on a loopback port, and how tests speak to it."""
+
+import asyncio
+import json
+from base64 import b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from tests.runtime.world import START, WORKSPACE, world
+from wayline.api.server import application, listen, serve
+from wayline.runtime.clock import RealClock
+from wayline.store import write_keys
+from wayline.store.database import Connection
+from wayline.store.partitions import create_months, month_of
+
+KEY = "wk_" + "A" * 43  # the one that the payloads were captured with
+WELCOME = """\
+wayline: 1
+journey: welcome
+name: Welcome
+entry: {on: {event: Order Completed}, again: always}
+steps:
+  - {id: settle, wait: 2 hours}
+"""
+
+
+@dataclass(slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Any
+    body: Any
+
+
+@dataclass(slots=True)
+class Shop:
+    """The server's address, a client, and a connection to look at what it wrote."""
+
+    url: str
+    client: aiohttp.ClientSession
+    connection: Connection
+
+    async def post(self, path: str, body: Any, *, key: str | None = KEY, **headers: str) -> Answer:
+        """Post a body: octets as they are, anything else as JSON."""
+        octets = body if isinstance(body, bytes) else json.dumps(body).encode()
+        sent = {"content-type": "application/json"} | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
+        if key is not None:
+            sent.setdefault("authorization", basic(key))
+        async with self.client.post(
+            self.url + path, data=BytesIO(octets), headers=sent
+        ) as response:
+            told = await response.read()
+            return Answer(response.status, response.headers, json.loads(told))
+
+    async def rows(self, query: str, *values: object) -> list[tuple]:
+        """Rows of a query of the test's own."""
+        return await (await self.connection.execute(query, values)).fetchall()
+
+    async def events(self) -> list[tuple]:
+        """Who did what, with which properties, by clients alone, in the order of arrival."""
+        return await self.rows(
+            "SELECT name, properties FROM event WHERE source <> 'people' ORDER BY received_at"
+        )
+
+
+def basic(key: str) -> str:
+    """A key as basic auth carries it."""
+    return "Basic " + b64encode(f"{key}:".encode()).decode()
+
+
+@asynccontextmanager
+async def shop(dsn: str, folder: Path) -> AsyncIterator[Shop]:
+    """A business with one journey, whose server runs."""
+    now = RealClock().now
+    async with world(dsn, folder, [WELCOME]) as w, aiohttp.ClientSession() as client:
+        await w.connection.execute("RESET ROLE")
+        await create_months(w.connection, [month_of(now())])
+        await write_keys.insert(w.connection, WORKSPACE, KEY, "shop", START)
+        listening = listen("127.0.0.1", 0)
+        stop = asyncio.Event()
+        async with application(dsn, now) as app:
+            running = asyncio.create_task(serve(app, listening, stop))
+            url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            try:
+                yield Shop(url, client, w.connection)
+            finally:
+                stop.set()
+                await running
+                listening.close()

@@ -1,0 +1,1 @@
+"""HTTP, and nothing else: what comes in is read, handed to the runtime, and answered."""

@@ -1,0 +1,68 @@
+"""The web application: which path is answered by whom."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+
+from wayline.api.bodies import Bodies
+from wayline.api.errors import ApiError, database_errors, headers_of, problem, status_of
+from wayline.api.submissions import BATCH, Intake, Posted
+from wayline.domain.errors import WaylineError
+from wayline.domain.submissions import KINDS
+
+_LOG = logging.getLogger(__name__)
+
+
+def create_app(intake: Intake, is_ready: Callable[[], Awaitable[None]]) -> FastAPI:
+    """Everything that is served; `is_ready` raises if the database does not answer."""
+    # FastAPI's own pages load scripts from elsewhere.
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    for kind in (*KINDS, BATCH):
+        app.router.routes.append(Route(f"/v1/{kind}", Posted(intake, kind), methods=["POST"]))
+    app.add_api_route("/healthz", _alive)
+    app.add_api_route("/readyz", _readiness(is_ready))
+    app.add_exception_handler(HTTPException, _no_route)
+    app.add_exception_handler(WaylineError, _refused)
+    app.add_exception_handler(Exception, _fault)
+    app.add_middleware(Bodies)
+    return app
+
+
+async def _alive() -> dict[str, str]:
+    """The process runs."""
+    return {"status": "alive"}
+
+
+def _readiness(is_ready: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[dict[str, str]]]:
+    async def ready() -> dict[str, str]:
+        """Events would be taken now."""
+        with database_errors():
+            await is_ready()
+        return {"status": "ready"}
+
+    return ready
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, WaylineError)
+    headers = {name.decode(): value.decode() for name, value in headers_of(error)}
+    return Response(problem(error), status_of(error.code), headers)
+
+
+async def _no_route(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    path = request.url.path[:100]
+    if error.status_code == 405:
+        refusal = ApiError("route:method", f"{path} does not take {request.method}")
+        response = await _refused(request, refusal)
+        response.headers["allow"] = (error.headers or {}).get("Allow", "POST")
+        return response
+    return await _refused(request, ApiError("route:unknown", f"there is nothing at {path}"))
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    _LOG.error("a request failed: %s", type(error).__name__, exc_info=error)
+    return await _refused(request, ApiError("server:fault", "something went wrong here"))

@@ -1,0 +1,108 @@
+"""The only table from an error's code to its HTTP status, and how an error looks (RFC 9457)."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any, Final
+
+import orjson
+from starlette.types import Send
+
+from wayline.domain.errors import WaylineError
+from wayline.store.database import LOST
+
+# A code of `category:detail`, or a category for all of its details.
+STATUS: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "body:coding": 415,
+        "body:cut": 400,
+        "body:json": 400,
+        "body:large": 413,
+        "body:type": 400,
+        "event": 400,
+        "key:missing": 401,
+        "key:revoked": 401,
+        "key:unknown": 401,
+        "route:method": 405,
+        "route:unknown": 404,
+        "server:busy": 503,
+        "server:database": 503,
+        "server:fault": 500,
+        "server:stopping": 503,
+    }
+)
+RETRY_AFTER: Final = 5  # seconds
+_LOG = logging.getLogger(__name__)
+_TYPE: Final = (b"content-type", b"application/problem+json")
+
+
+class ApiError(WaylineError):
+    """A refusal of a request; `where` names the place in it, such as {"index": 3}."""
+
+    def __init__(self, code: str, message: str, mend: str = "", **where: Any) -> None:
+        super().__init__(message, code=code, mend=mend)
+        self.where = where
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """A database that is gone is no fault of the client, who shall come again."""
+    try:
+        yield
+    except LOST as error:
+        _LOG.warning("the database does not answer: %s", " ".join(str(error).split()))
+        message = "the database does not answer; nothing was stored"
+        raise ApiError("server:database", message, "Send it again.") from None
+
+
+def status_of(code: str) -> int:
+    """The HTTP status of a code."""
+    return STATUS.get(code) or STATUS.get(code.partition(":")[0]) or 500
+
+
+def problem(error: WaylineError) -> bytes:
+    """The error as problem+json.
+
+    `message` says the same as `detail`: the official libraries look for it.
+    """
+    status = status_of(error.code)
+    told = {
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": error.code,
+        "detail": error.message,
+        "message": error.message,
+        "mend": error.mend,
+        **getattr(error, "where", {}),
+    }
+    return orjson.dumps({key: value for key, value in told.items() if value != ""})
+
+
+def headers_of(error: WaylineError) -> list[tuple[bytes, bytes]]:
+    """The headers that go with an error."""
+    headers = [_TYPE]
+    match status_of(error.code):
+        case 401:
+            headers.append((b"www-authenticate", b'Basic realm="write key"'))
+        case 405:
+            headers.append((b"allow", b"POST"))
+        case 415:
+            headers.append((b"accept-encoding", b"gzip"))
+        case 503:
+            headers.append((b"retry-after", str(RETRY_AFTER).encode()))
+    return headers
+
+
+async def answer_error(send: Send, error: WaylineError) -> None:
+    """Answer with an error."""
+    await answer(send, status_of(error.code), problem(error), headers_of(error))
+
+
+async def answer(send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
+    """Answer with a whole body."""
+    length = (b"content-length", str(len(body)).encode())
+    start = {"type": "http.response.start", "status": status, "headers": [*headers, length]}
+    await send(start)
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,115 @@
+"""Runs the web application on a socket until it is told to stop, and then to the end."""
+
+import asyncio
+import errno
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI
+
+from wayline.api.app import create_app
+from wayline.api.batcher import Batcher
+from wayline.api.errors import database_errors
+from wayline.api.submissions import Intake
+from wayline.api.write_keys import KeyRing
+from wayline.domain.errors import WaylineError
+from wayline.runtime.ingest import Ingest
+from wayline.runtime.library import Library
+from wayline.runtime.submissions import Desk, Submission
+from wayline.store.database import Database
+from wayline.store.partitions import known_months
+
+_PATIENCE: Final = timedelta(seconds=2)  # with a database that is gone, before clients are told
+_DRAIN: Final = 15  # seconds for requests under way, of the 20 that a stop may take
+_IDLE: Final = 65  # seconds that a connection may be kept; longer than load balancers do
+_BACKLOG: Final = 2048
+_LOG = logging.getLogger(__name__)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port; raises `serve:port` if somebody has it, `serve:host` if it is not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(_BACKLOG)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise _not_ours(host, port, error) from None
+    listening.setblocking(False)
+    return listening
+
+
+def _not_ours(host: str, port: int, error: Exception) -> WaylineError:
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        message = f"port {port} of {host} is in use by another program"
+        mend = f"Stop that one, or choose another port: --port {port % 65535 + 1}"
+        return WaylineError(message, code="serve:port", mend=mend)
+    message = f"cannot listen on {host}, port {port}: {error}"
+    mend = "Choose an address of this machine with --host and a port with --port."
+    return WaylineError(message, code="serve:host", mend=mend)
+
+
+async def serve(app: FastAPI, listening: socket.socket, stop: asyncio.Event) -> None:
+    """Serve until `stop` is set; requests under way are finished, new ones are refused."""
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        backlog=_BACKLOG,
+        timeout_keep_alive=_IDLE,
+        timeout_graceful_shutdown=_DRAIN,
+    )
+    server = _Server(config)
+    stopping = asyncio.create_task(_stop(server, stop))
+    try:
+        await server.serve(sockets=[listening])
+    finally:
+        stopping.cancel()
+
+
+@asynccontextmanager
+async def application(dsn: str, now: Callable[[], datetime]) -> AsyncIterator[FastAPI]:
+    """The application on a database; at the end what waits is committed. `now` is business time."""
+    async with (
+        Database(dsn, patience=_PATIENCE) as writing,
+        Database(dsn, patience=_PATIENCE) as asking,
+    ):
+        async with writing.transaction() as connection:
+            months = await known_months(connection)
+        desk = Desk(Ingest(Library(), months))
+
+        async def commit(batch: Sequence[Submission]) -> None:
+            with database_errors():
+                await writing.retrying(lambda connection: desk.accept(connection, batch, now()))
+
+        async def is_ready() -> None:
+            async with asking.transaction() as connection:
+                await connection.execute("SELECT 1")
+
+        async with Batcher(commit) as batcher:
+            yield create_app(Intake(batcher, KeyRing(asking, now), now), is_ready)
+
+
+async def _stop(server: uvicorn.Server, stop: asyncio.Event) -> None:
+    await stop.wait()
+    server.should_exit = True
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers: they end the process before PostgreSQL is stopped."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to whoever runs the server."""
+        yield
