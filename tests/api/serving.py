@@ -47,7 +47,9 @@ class Shop:
     client: aiohttp.ClientSession
     connection: Connection
 
-    async def post(self, path: str, body: Any, *, key: str | None = KEY, **headers: str) -> Answer:
+    async def post(
+        self, path: str, body: Any, *, key: str | None = KEY, at: str | None = None, **headers: str
+    ) -> Answer:
         """Post a body: octets as they are, anything else as JSON."""
         octets = body if isinstance(body, bytes) else json.dumps(body).encode()
         sent = {"content-type": "application/json"} | {
@@ -80,19 +82,24 @@ def basic(key: str) -> str:
 @asynccontextmanager
 async def shop(dsn: str, folder: Path) -> AsyncIterator[Shop]:
     """A business with one journey, whose server runs."""
-    now = RealClock().now
     async with world(dsn, folder, [WELCOME]) as w, aiohttp.ClientSession() as client:
         await w.connection.execute("RESET ROLE")
-        await create_months(w.connection, [month_of(now())])
+        await create_months(w.connection, [month_of(RealClock().now())])
         await write_keys.insert(w.connection, WORKSPACE, KEY, "shop", START)
-        listening = listen("127.0.0.1", 0)
-        stop = asyncio.Event()
-        async with application(dsn, now) as app:
-            running = asyncio.create_task(serve(app, listening, stop))
-            url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-            try:
-                yield Shop(url, client, w.connection)
-            finally:
-                stop.set()
-                await running
-                listening.close()
+        async with door(dsn) as url:
+            yield Shop(url, client, w.connection)
+
+
+@asynccontextmanager
+async def door(dsn: str) -> AsyncIterator[str]:
+    """A server of its own on a database; its address."""
+    listening = listen("127.0.0.1", 0)
+    stop = asyncio.Event()
+    async with application(dsn, RealClock().now) as app:
+        running = asyncio.create_task(serve(app, listening, stop))
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            stop.set()
+            await running
+            listening.close()

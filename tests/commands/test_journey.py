@@ -66,6 +66,7 @@ def test_checking_needs_no_database(folder: Path, monkeypatch: pytest.MonkeyPatc
         "journeys": ["hello"],
         "templates": [{"file": "templates/hi.sms.en.txt", "encoding": "gsm7", "parts": 1}],
         "problems": [],
+        "advice": [],
     }
 
 

@@ -35,6 +35,7 @@ async def run_seed(seed: int, arena: Arena, folder: Path, *, compare: bool = Tru
         await _run(stage)
         verdict.wrong += await judge(stage)
         import os
+
         if verdict.wrong and os.environ.get("SQL"):
             for q in os.environ["SQL"].split(";"):
                 print("SQL", q)

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from typing import Any
+
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.test_care import SCOPES, cares
@@ -23,7 +25,7 @@ from wayline.domain.merging import (
 WORKSPACE = WorkspaceId(derived_id(0, "w"))
 
 
-def contact(key: str, phone: str | None = None, **fields: object) -> Contact:
+def contact(key: str, phone: str | None = None, **fields: Any) -> Contact:
     made = Contact(derived_contact_id(key), WORKSPACE, key, phone=phone)
     return replace(made, **fields)
 
@@ -32,7 +34,9 @@ WINNER = contact("w", "+12125550100")
 phones = st.sampled_from([None, "+12125550100", "+12125550101"])
 
 
+@settings(deadline=None)
 @given(phones, cares, phones, cares)
+@example("+12125550100", Care(), "+12125550101", Care(consent={"sms/marketing": "granted"}))
 def test_nothing_is_allowed_that_was_not_allowed_for_this_address(
     mine: str | None, a: Care, theirs: str | None, b: Care
 ) -> None:
@@ -54,6 +58,7 @@ def test_nothing_is_allowed_that_was_not_allowed_for_this_address(
         assert side.asked_at is None or merged.asked_at is not None
 
 
+@settings(deadline=None)
 @given(cares, cares, cares)
 def test_the_order_of_merges_does_not_matter(a: Care, b: Care, c: Care) -> None:
     second, third = contact("b", "+12125550101"), contact("c", "+12125550102")
@@ -62,6 +67,7 @@ def test_the_order_of_merges_does_not_matter(a: Care, b: Care, c: Care) -> None:
     assert one == other
 
 
+@settings(deadline=None)
 @given(cares, cares)
 def test_a_second_time_changes_nothing(a: Care, b: Care) -> None:
     loser = contact("l", "+12125550101")

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.purity import pure
@@ -327,6 +327,7 @@ names = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(names, values))
 def test_no_record_breaks_it_and_all_that_is_kept_can_be_stored(record: dict[str, Any]) -> None:
     found = read_profile(record, "US")
@@ -341,6 +342,7 @@ def test_no_record_breaks_it_and_all_that_is_kept_can_be_stored(record: dict[str
         assert set(found.kinds) == {k for k, v in found.attributes.items() if v is not None}
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=5), values))
 def test_what_was_read_reads_the_same_again(given_attributes: dict[str, Any]) -> None:
     once = read_attributes(given_attributes)

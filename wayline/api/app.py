@@ -1,6 +1,5 @@
 """The web application: which path is answered by whom."""
 
-import logging
 from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, Request, Response
@@ -8,12 +7,10 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from wayline.api.bodies import Bodies
-from wayline.api.errors import ApiError, database_errors, headers_of, problem, status_of
+from wayline.api.errors import ApiError, database_errors, fault, headers_of, problem, status_of
 from wayline.api.submissions import BATCH, Intake, Posted
 from wayline.domain.errors import WaylineError
 from wayline.domain.submissions import KINDS
-
-_LOG = logging.getLogger(__name__)
 
 
 def create_app(intake: Intake, is_ready: Callable[[], Awaitable[None]]) -> FastAPI:
@@ -64,5 +61,4 @@ async def _no_route(request: Request, error: Exception) -> Response:
 
 
 async def _fault(request: Request, error: Exception) -> Response:
-    _LOG.error("a request failed: %s", type(error).__name__, exc_info=error)
-    return await _refused(request, ApiError("server:fault", "something went wrong here"))
+    return await _refused(request, fault(error))

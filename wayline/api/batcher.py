@@ -82,7 +82,8 @@ class Batcher(Generic[T]):
             weight += batch[-1].weight
         error = await self._try(batch)
         if error is not None and len(batch) > 1 and not isinstance(error, ApiError):
-            _LOG.warning("a batch of %d failed, each is tried alone: %r", len(batch), error)
+            told = "a batch of %d requests failed, each is tried alone: %s"
+            _LOG.warning(told, len(batch), type(error).__name__)
             for one in batch:
                 _answer([one], await self._try([one]))
         else:

@@ -1,9 +1,11 @@
 """The only table from an error's code to its HTTP status, and how an error looks (RFC 9457)."""
 
 import logging
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -55,6 +57,14 @@ def database_errors() -> Iterator[None]:
         _LOG.warning("the database does not answer: %s", " ".join(str(error).split()))
         message = "the database does not answer; nothing was stored"
         raise ApiError("server:database", message, "Send it again.") from None
+
+
+def fault(error: Exception) -> ApiError:
+    """What is our own fault. The log says where, and not in the error's words: they name people."""
+    where = traceback.extract_tb(error.__traceback__)[-5:]
+    path = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(where))
+    _LOG.error("a request failed: %s at %s", type(error).__name__, path)
+    return ApiError("server:fault", "something went wrong here", "It was logged; try again later.")
 
 
 def status_of(code: str) -> int:

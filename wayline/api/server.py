@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import logging
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -28,7 +27,6 @@ _PATIENCE: Final = timedelta(seconds=2)  # with a database that is gone, before 
 _DRAIN: Final = 15  # seconds for requests under way, of the 20 that a stop may take
 _IDLE: Final = 65  # seconds that a connection may be kept; longer than load balancers do
 _BACKLOG: Final = 2048
-_LOG = logging.getLogger(__name__)
 
 
 def listen(host: str, port: int) -> socket.socket:

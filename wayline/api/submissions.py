@@ -9,7 +9,7 @@ import orjson
 from starlette.types import Receive, Scope, Send
 
 from wayline.api.batcher import Batcher
-from wayline.api.errors import ApiError, answer, answer_error
+from wayline.api.errors import ApiError, answer, answer_error, fault
 from wayline.api.write_keys import KeyRing, key_of
 from wayline.domain.errors import WaylineError
 from wayline.domain.intake import MOST_OCTETS, EventProblem
@@ -59,6 +59,8 @@ class Posted:
             await self._intake.take(self._kind, dict(scope["headers"]), body)
         except WaylineError as error:
             await answer_error(send, error)
+        except Exception as error:
+            await answer_error(send, fault(error))
         else:
             await answer(send, 200, _SUCCESS, _JSON)
 

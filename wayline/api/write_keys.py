@@ -1,8 +1,9 @@
 """Whose a write key is: asked of the database, and remembered for a few seconds."""
 
+import asyncio
 from base64 import b64decode
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from wayline.api.errors import ApiError, database_errors
@@ -12,7 +13,7 @@ from wayline.store.bulk import Connection
 from wayline.store.database import Database
 from wayline.store.write_keys import WriteKey
 
-_REMEMBERED: Final = timedelta(seconds=5)
+_REMEMBERED: Final = 5.0  # seconds
 _MOST_REMEMBERED: Final = 10_000
 _MEND: Final = "Make a key with: wayline keys create"
 
@@ -23,7 +24,7 @@ class KeyRing:
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
-        self._known: dict[bytes, tuple[datetime, WriteKey | None]] = {}
+        self._known: dict[bytes, tuple[float, WriteKey | None]] = {}
 
     async def holder(self, key: str | None) -> WriteKey:
         """The key that a client names; raises `key:missing`, `key:unknown` or `key:revoked`."""
@@ -38,15 +39,15 @@ class KeyRing:
         return found
 
     async def _find(self, key: str) -> WriteKey | None:
-        hashed, now = hash_of(key), self._now()
+        hashed, at = hash_of(key), asyncio.get_running_loop().time()
         known = self._known.get(hashed)
-        if known is not None and now - known[0] < _REMEMBERED:
+        if known is not None and at - known[0] < _REMEMBERED:
             return known[1]
         with database_errors():
-            found = await self._database.retrying(lambda c: _look_up(c, hashed, now))
+            found = await self._database.retrying(lambda c: _look_up(c, hashed, self._now()))
         if len(self._known) >= _MOST_REMEMBERED:
             self._known.clear()
-        self._known[hashed] = (now, found)
+        self._known[hashed] = (at, found)
         return found
 
 

@@ -29,20 +29,16 @@ def command(
 
     Ctrl-C or SIGTERM stops it, after the requests that are under way.
     """
-    from wayline.api.server import listen
-
-    config = Config.load()
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    listening = listen(host, port)
-    _Serving(config, listening).run()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    _Serving(Config.load(), host, port).run()
 
 
 class _Serving:
     """One run, from the first signal it can hear to the end of its database."""
 
-    def __init__(self, config: Config, listening: socket.socket) -> None:
+    def __init__(self, config: Config, host: str, port: int) -> None:
         self._config = config
-        self._listening = listening
+        self._place = (host, port)
         self._is_asked = False
 
     def run(self) -> None:
@@ -50,14 +46,21 @@ class _Serving:
         for number in _SIGNALS:
             signal.signal(number, self._interrupt)
         try:
-            with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-                runner.run(self._serve())
+            self._run()
         except KeyboardInterrupt:
             if not self._is_asked:
                 raise
-        finally:
-            self._listening.close()
         typer.echo("Stopped.")
+
+    def _run(self) -> None:
+        from wayline.api.server import listen
+
+        # The port first: whoever has to choose another one should not wait for a database.
+        with (
+            listen(*self._place) as listening,
+            asyncio.Runner(loop_factory=_loop_factory()) as runner,
+        ):
+            runner.run(self._serve(listening))
 
     def _interrupt(self, *_: Any) -> None:
         """Of the time before the loop listens: the start is given up, safely."""
@@ -65,7 +68,7 @@ class _Serving:
             self._is_asked = True
             raise KeyboardInterrupt
 
-    async def _serve(self) -> None:
+    async def _serve(self, listening: socket.socket) -> None:
         from wayline.api.server import application, serve
 
         async with open_home(self._config) as home:
@@ -73,10 +76,10 @@ class _Serving:
             for number in _SIGNALS:
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)
             async with application(home.dsn, home.now) as app:
-                host, port = self._listening.getsockname()[:2]
+                host, port = listening.getsockname()[:2]
                 typer.echo(f"Listening on http://{f'[{host}]' if ':' in host else host}:{port}")
                 typer.echo("Events are stored and matched; nothing is sent (see --help).")
-                await serve(app, self._listening, stop)
+                await serve(app, listening, stop)
 
 
 def _loop_factory() -> Any:

@@ -1,8 +1,8 @@
 """What clients of Segment's and RudderStack's libraries say, read into events and profiles.
 
 `track`, `page` and `screen` tell what somebody did; `identify`, `alias` and `group` who somebody
-is. Unknown fields are left alone, as the libraries of ten years send many; `context` and
-`integrations` are not kept.
+is. Unknown fields are left alone, as the libraries of ten years send many; nothing is kept
+of `context` but the traits that RudderStack puts there, and nothing of `integrations`.
 """
 
 from collections.abc import Mapping
@@ -137,8 +137,11 @@ def _named(message: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _identified(message: Mapping[str, Any]) -> dict[str, Any]:
-    """A profile: traits that mean something to Wayline are its fields, all others attributes."""
-    traits = _object(message, "traits")
+    """A profile: traits that mean something to Wayline are its fields, all others attributes.
+
+    RudderStack's libraries send traits within the context.
+    """
+    traits = _object(_object(message, "context"), "traits") | _object(message, "traits")
     known = {
         "phone": traits.pop("phone", None),
         "email": traits.pop("email", None),

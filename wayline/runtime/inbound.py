@@ -19,7 +19,7 @@ from wayline.runtime.library import Library
 from wayline.runtime.locking import followed, steadily
 from wayline.runtime.match import REPLIED
 from wayline.runtime.tracking import LONGEST_REPLY, Said, Told, Tracking, word
-from wayline.store import contacts, tracks
+from wayline.store import contacts, identities, tracks
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, text
 from wayline.store.tracks import ParkedReceipt
@@ -89,6 +89,9 @@ class InboundDesk:
                     freed.append(address)
                 case _:
                     pass
+        if closed or freed:  # all at once and sorted, those of strangers too: they are given next
+            numbers = [Address(one.workspace_id, "phone", one.item.data["from"]) for one in said]
+            await identities.lock(connection, numbers, said[0].item.at)
         await contacts.suppress(connection, closed)
         await contacts.unsuppress(connection, freed)
 
