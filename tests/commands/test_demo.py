@@ -184,7 +184,7 @@ def _fits(one: Running, width: int, height: int) -> None:
     """The screen fills a terminal and does not outgrow it."""
     console = Console(width=width, height=height, file=StringIO(), color_system=None)
     console.print(pages.screen(one, console))
-    lines = console.file.getvalue().rstrip("\n").split("\n")  # type: ignore[attr-defined]
+    lines = console.file.getvalue().rstrip("\n").split("\n")
     assert len(lines) <= height
     assert max(map(len, lines)) <= width
     text = "\n".join(lines)

@@ -1,7 +1,8 @@
-"""Where a step may lead, read from a document by a reader of our own: what histories must follow."""
+"""Where a step may lead, read by a reader of our own: what histories must follow."""
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
@@ -26,7 +27,7 @@ def graph_of(source: str) -> Graph:
     """The graph of a document."""
     document = YAML(typ="safe").load(source)
     steps: list[dict[str, Any]] = document["steps"]
-    below = {one["id"]: after["id"] for one, after in zip(steps, steps[1:], strict=False)}
+    below = {one["id"]: after["id"] for one, after in pairwise(steps)}
     kinds: dict[str, str] = {}
     ways: dict[str, frozenset[str | None]] = {}
     hears: dict[str, frozenset[str]] = {}

@@ -203,7 +203,8 @@ class _Books:
         bound = [(one, text) for one, text in self.ours() if text.category in _BOUND]
         wrong = await self.rows(
             "SELECT t.at, z.zone, t.recipient"
-            " FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[]) AS t (contact_id, recipient, at)"
+            " FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[])"
+            " AS t (contact_id, recipient, at)"
             " JOIN contact c ON c.contact_id = t.contact_id"
             " LEFT JOIN LATERAL unnest("
             "   CASE WHEN c.zone IS NULL THEN c.zones ELSE ARRAY[c.zone] END) AS z (zone) ON true"

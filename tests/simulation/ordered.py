@@ -1,4 +1,4 @@
-"""Virtual time: one or two workers of disjoint groups settle window after window, and are killed."""
+"""Virtual time: workers of disjoint groups settle window after window, and are killed."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

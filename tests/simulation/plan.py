@@ -1,4 +1,4 @@
-"""What a seed draws: people, journeys, what happens when, the carrier, and which faults there are."""
+"""What a seed draws: people, journeys, what happens when, the carrier, and the faults."""
 
 import random
 from dataclasses import dataclass, field, replace
@@ -157,7 +157,9 @@ _WEATHER: Final = {"throttled": 0.1, "sender_throttled": 0.05, "unavailable": 0.
 
 
 def _behaviour(chance: random.Random) -> Behaviour:
-    rates = {name: rate * chance.choice([0, 1, 1, 3]) for name, rate in _RATES.items()}
+    rates: dict[str, Any] = {
+        name: rate * chance.choice([0, 1, 1, 3]) for name, rate in _RATES.items()
+    }
     if chance.random() < 0.35:
         rates |= {name: rate * chance.choice([0, 1, 2]) for name, rate in _WEATHER.items()}
     return replace(

@@ -34,13 +34,6 @@ async def run_seed(seed: int, arena: Arena, folder: Path, *, compare: bool = Tru
     async with stage_of(plan, arena, folder / "faulty", faulty=True) as stage:
         await _run(stage)
         verdict.wrong += await judge(stage)
-        import os
-
-        if verdict.wrong and os.environ.get("SQL"):
-            for q in os.environ["SQL"].split(";"):
-                print("SQL", q)
-                for row in await (await arena.owner.execute(q)).fetchall():
-                    print("   ", row)
         verdict.seen = stage.seen + await observed(stage)
         found = await digest(arena.owner, WORKSPACE)
     if compare and plan.comparable and not verdict.wrong:

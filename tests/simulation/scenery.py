@@ -1,4 +1,4 @@
-"""The journeys and texts that simulations draw from: every step type, and texts the gate refuses."""
+"""The journeys and texts of simulations: every step type, and texts the gate refuses."""
 
 from typing import Final
 
@@ -208,8 +208,10 @@ TEMPLATES: Final[dict[str, tuple[str, bool, str]]] = {
     "offer": (
         "marketing",
         True,
-        "Roast: 10% off, {{ contact.name | default: 'friend' }}:"
-        " {% link 'https://shop.example/offer' %} Reply STOP to end.",
+        (
+            "Roast: 10% off, {{ contact.name | default: 'friend' }}:"
+            " {% link 'https://shop.example/offer' %} Reply STOP to end."
+        ),
     ),
     "plain": ("marketing", True, "Roast: come and see us. Reply STOP to end."),
     "receipt": ("transactional", True, "Roast: your order is on its way."),

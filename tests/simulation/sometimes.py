@@ -8,7 +8,8 @@ from tests.simulation.scenery import JOURNEYS
 from tests.simulation.stage import Stage
 
 _SEEN: Final = {
-    "refused": "SELECT split_part(reason, ':', 1), count(*) FROM message WHERE state = 'refused' GROUP BY 1",
+    "refused": "SELECT split_part(reason, ':', 1), count(*) FROM message"
+    " WHERE state = 'refused' GROUP BY 1",
     "state": "SELECT state, count(*) FROM message GROUP BY 1",
     "held": "SELECT reason, count(*) FROM message_event WHERE kind = 'held' GROUP BY 1",
     "left": "SELECT exit_reason, count(*) FROM enrollment WHERE status = 2 GROUP BY 1",
@@ -16,7 +17,8 @@ _SEEN: Final = {
     "status": "SELECT status::text, count(*) FROM enrollment GROUP BY 1",
     "meaning": "SELECT meaning, count(*) FROM reply GROUP BY 1",
     "version": "SELECT version::text, count(*) FROM enrollment GROUP BY 1",
-    "clicks": "SELECT CASE WHEN human THEN 'human' ELSE 'machine' END, count(*) FROM visit GROUP BY 1",
+    "clicks": "SELECT CASE WHEN human THEN 'human' ELSE 'machine' END, count(*)"
+    " FROM visit GROUP BY 1",
     "late": "SELECT CASE WHEN live THEN 'no' ELSE 'yes' END, count(*) FROM event GROUP BY 1",
 }
 _STEPS: Final = """SELECT j.slug, p.version, p.step, count(*) FROM passage p

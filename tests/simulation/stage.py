@@ -110,15 +110,14 @@ class Hooks:
 
     async def call(self, request: Request) -> Outcome:
         """Make one call."""
-        return self.chance.choice(
-            [
-                Answered(200, {"tier": "gold"}),
-                Answered(200, {"tier": "silver"}),
-                Answered(503, None),
-                Failed("webhook:timeout", retryable=True),
-                Answered(404, None),
-            ]
-        )
+        answers: list[Outcome] = [
+            Answered(200, {"tier": "gold"}),
+            Answered(200, {"tier": "silver"}),
+            Answered(503, None),
+            Failed("webhook:timeout", retryable=True),
+            Answered(404, None),
+        ]
+        return self.chance.choice(answers)
 
 
 class Worker:

@@ -20,8 +20,7 @@ async def test_twenty_seeds(seed: int, arena: Arena, tmp_path: Path) -> None:
 @pytest.mark.skipif("SEED" not in os.environ, reason="SEED names no seed")
 async def test_seed_of_the_environment(arena: Arena, tmp_path: Path) -> None:
     verdict = await run_seed(int(os.environ["SEED"]), arena, tmp_path)
-    print(dict(sorted(verdict.seen.items())))
-    assert not verdict.wrong, str(verdict)
+    assert not verdict.wrong, f"{verdict} {dict(sorted(verdict.seen.items()))}"
 
 
 @pytest.mark.prove

@@ -18,7 +18,7 @@ class Crash(Exception):  # noqa: N818 - it is no error of ours, it is what we do
 
 
 class SimClock(RealClock):
-    """The real clock of leases, which moves with the calls that are made, and when it is told to."""
+    """The real clock of leases: it moves with the calls that are made, and when told to."""
 
     def __init__(self) -> None:
         self.at = datetime(2026, 11, 21, tzinfo=UTC)

@@ -1,10 +1,9 @@
 """Merging two people's consent never loosens it, in whatever order many become one."""
 
 from dataclasses import replace
-
-import pytest
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 

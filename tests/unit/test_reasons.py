@@ -21,7 +21,7 @@ def written(tree: ast.AST) -> Iterator[tuple[str, int]]:
     for found in ast.walk(tree):
         text = found.value if isinstance(found, ast.Constant) else None
         if isinstance(text, str) and SHAPE.fullmatch(text):
-            yield text, found.lineno  # type: ignore[attr-defined]
+            yield text, found.lineno
 
 
 def faults(tree: ast.AST) -> Iterator[str]:

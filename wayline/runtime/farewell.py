@@ -24,9 +24,13 @@ async def leave_all(
 ) -> None:
     """End everything these people are in; the caller holds their locks, and locks nothing after."""
     matched = Matched(Changes(library))
-    for placed in await enrollments.last_of_each(connection, contact_ids):
-        if placed.status in (ACTIVE, PARKED):
-            _leave(matched, library, placed, reason, at)
+    places = await enrollments.last_of_each(connection, contact_ids)
+    inside = [placed for placed in places if placed.status in (ACTIVE, PARKED)]
+    await library.know(
+        connection, {(p.enrollment.journey_id, p.enrollment.version) for p in inside}
+    )
+    for placed in inside:
+        _leave(matched, library, placed, reason, at)
     await matched.cancel(connection)
     async with connection.pipeline():
         await matched.save(connection)

@@ -45,9 +45,21 @@ async def open_roster(
     contact_ids: Iterable[ContactId],
     at: datetime,
 ) -> "Roster":
+    """The people of these addresses, and these people, locked as `lock_around` does."""
+    people, held = await lock_around(connection, addresses, contact_ids, at)
+    return Roster(workspace_id, at, people, held)
+
+
+async def lock_around(
+    connection: Connection,
+    addresses: Collection[Address],
+    contact_ids: Iterable[ContactId],
+    at: datetime,
+) -> tuple[dict[ContactId, Person], dict[Address, Held]]:
     """Lock addresses, whoever holds them, these people, and all that they can be found by.
 
-    Inside a transaction; raises `MovedError` if somebody's addresses changed on the way.
+    Inside a transaction that has locked nothing yet, or all of this; raises `MovedError` if
+    somebody's addresses changed on the way.
     """
     holders = {held.contact_id for held in (await identities.find(connection, addresses)).values()}
     ids = await _followed(connection, {*contact_ids, *(h for h in holders if h is not None)})
@@ -60,7 +72,7 @@ async def open_roster(
     attached = (await identities.of(connection, people)).keys() - every
     if others or merged or attached:
         raise MovedError(others | merged)
-    return Roster(workspace_id, at, people, held)
+    return people, held
 
 
 async def _followed(connection: Connection, contact_ids: set[ContactId]) -> set[ContactId]:

@@ -15,7 +15,8 @@ from wayline.domain.profiles import Profile, read_profile
 from wayline.domain.submissions import Happened, Told
 from wayline.runtime import people
 from wayline.runtime.ingest import Incoming, Ingest
-from wayline.runtime.locking import lock_people, steadily
+from wayline.runtime.locking import steadily
+from wayline.runtime.roster import lock_around
 from wayline.store import contacts, events, identities
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address
@@ -91,7 +92,7 @@ class Desk:
         for workspace_id, mine in records.items():
             country = library.workspaces[workspace_id].country
             addresses |= set(_addresses(workspace_id, mine, country))
-        await _lock(connection, addresses, also, now)
+        await lock_around(connection, addresses, also, now)
         keys = [(key, now) for keyed in profiles.values() for key, _ in keyed]
         new = await events.claim_keys(connection, list(dict(keys).items()))
         for workspace_id, keyed in profiles.items():
@@ -100,16 +101,6 @@ class Desk:
             await people.upsert(
                 connection, library, workspace_id, mine, on_conflict="merge", at=now
             )
-
-
-async def _lock(
-    connection: Connection, addresses: set[Address], also: Collection[ContactId], at: datetime
-) -> None:
-    """Lock everything that the batch may touch, in the order of everybody."""
-    await identities.lock(connection, addresses, at)
-    held = await contacts.resolve(connection, list(addresses))
-    holders = {one.contact_id for one in held.values() if one.contact_id is not None}
-    await lock_people(connection, {*holders, *also})
 
 
 async def _apart(
