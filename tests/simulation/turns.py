@@ -11,6 +11,7 @@ from typing import Any, Final
 from wayline.runtime.clock import RealClock
 
 _CALL: Final = timedelta(milliseconds=2)
+_MOST_CALLS: Final = 60_000  # ten times what a run takes
 
 
 class Crash(Exception):  # noqa: N818 - it is no error of ours, it is what we do
@@ -38,6 +39,7 @@ class Turns:
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
         self.tick = 0  # of commits, in the order in which they happened
+        self.calls = 0
         self._tasks: set[asyncio.Task[Any]] = set()
         self._waiting: list[asyncio.Future[None]] = []
         self._stalled: list[tuple[asyncio.Future[None], int]] = []
@@ -175,6 +177,8 @@ class Wire:
             return
         await self.turns.take()
         self.clock.move(_CALL)
+        self.turns.calls += 1
+        assert self.turns.calls < _MOST_CALLS, "the run never ends"
         if self.fuse is not None:
             self.fuse -= 1
             if self.fuse <= 0:

@@ -53,16 +53,19 @@ class Sender:
         self.lease = lease
 
     async def send(self, connection: Connection, people: Sequence[Due]) -> int:
-        """Send one message of each of these people, if the gate lets it; returns how many."""
+        """Send one message of each of these people, if the gate lets it.
+
+        Returns how many the gate was asked about: those of people whom nobody else is at work on.
+        """
         owed = await self._owed(connection, people)
         if not owed:
             return 0
         words = await self._words(connection, owed, people)
         claimed_at = self.real.now()
-        passed = await self._claim(connection, owed, words, people)
+        passed, asked = await self._claim(connection, owed, words, people)
         if passed:
             await self._hand_over(connection, passed, claimed_at)
-        return len(owed)
+        return asked
 
     async def _hand_over(
         self, connection: Connection, passed: Sequence[Passed], claimed_at: datetime
@@ -108,21 +111,23 @@ class Sender:
         owed: Sequence[Owed],
         words: dict[ContactId, tuple[Rendered, datetime]],
         people: Sequence[Due],
-    ) -> list[Passed]:
+    ) -> tuple[list[Passed], int]:
         at = {person.contact_id: person.at for person in people}
         async with connection.transaction():
             locked = await contacts.lock_free(connection, [message.contact_id for message in owed])
             mine = [message for message in owed if message.contact_id in locked]
             still = await messages.still_due(connection, mine)
             batch = self.gatehouse.open(connection, self.carrier.name, self.real.now() + self.lease)
+            asked = 0
             for message in mine:
                 person = locked[message.contact_id]
                 rendered, seen = words[message.contact_id]
                 free = person.care.sending is None and person.updated_at == seen
                 if free and message.message_id in still:
                     await batch.ask(message, rendered, person, at[message.contact_id])
+                    asked += 1
             await batch.save()
-        return batch.passed
+        return batch.passed, asked
 
     def _handover(self, one: Passed) -> Handover:
         attempt = one.attempt

@@ -12,8 +12,18 @@ from wayline.domain import care as care_rules
 from wayline.domain.care import Care
 from wayline.domain.clicks import Visit, judge, network_of
 from wayline.domain.conditions.evaluate import message_is
+from wayline.domain.gate.policy import COUNTED
 from wayline.domain.ids import ContactId, MessageId, WorkspaceId, bucket_of, derived_beside
-from wayline.domain.messages import IN_DOUBT, SENDING, SENT, Receipt, Track, apply_receipt
+from wayline.domain.messages import (
+    HELD,
+    IN_DOUBT,
+    OWED,
+    SENDING,
+    SENT,
+    Receipt,
+    Track,
+    apply_receipt,
+)
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
 from wayline.runtime.locking import followed
@@ -32,7 +42,8 @@ _ANSWER_LIVES: Final = timedelta(
     minutes=5
 )  # 47 CFR 64.1200(a)(12): a confirmation later must be justified
 LONGEST_REPLY: Final = 1_600  # characters kept of a text of theirs
-_OPEN: Final = (SENDING, IN_DOUBT)
+_GIVEN_UP: Final = (OWED, HELD)  # after an attempt that nobody could tell the end of
+_OPEN: Final = (*_GIVEN_UP, SENDING, IN_DOUBT)
 
 
 class Told(NamedTuple):
@@ -305,11 +316,11 @@ class Tracking:
         message.clicked_at, message.replied_at = after.clicked_at, after.replied_at
         self.changed[message.message_id] = receipt.at
         if before in _OPEN and message.state not in _OPEN:
-            self._resolve(message)
+            self._resolve(message, given_up=before in _GIVEN_UP)
         if message.state not in (before, SENT):  # what was handed over is counted once, above
             self._count(message, receipt.at, f"message:{message.state}", message.reason or "")
 
-    def _resolve(self, message: Tracked) -> None:
+    def _resolve(self, message: Tracked, *, given_up: bool) -> None:
         """A receipt ended a doubt: the carrier had the text after all."""
         contact_id, at = message.contact_id, message.claimed_at or message.sent_at
         care = self.cares[contact_id]
@@ -319,6 +330,8 @@ class Tracking:
         if at is None:
             return
         message.sent_at = at
+        if given_up:  # what it had reserved was given back
+            self._reserve(message, at)
         self._count(message, at, "message:sent", message.category)
         self._count(message, at, "parts", n=message.parts or 0)
         self._count(message, at, "cost", n=message.cost or 0)
@@ -334,6 +347,14 @@ class Tracking:
                     None,
                 )
             )
+
+    def _reserve(self, message: Tracked, at: datetime) -> None:
+        self.tally.spend(message.contact_id, message.workspace_id, at, message.cost or 0)
+        if message.category in COUNTED:
+            key = f"{message.channel}/{message.category}"
+            care = self.cares[message.contact_id]
+            self.cares[message.contact_id] = care_rules.reserve(care, at, key, message.message_id)
+            self.changed_cares.add(message.contact_id)
 
     async def _wake(self, connection: Connection) -> None:
         """Wake those who wait for what the messages have become."""

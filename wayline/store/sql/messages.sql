@@ -124,6 +124,7 @@ JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.mess
 UPDATE message m SET state = t.state, reason = t.reason, sent_at = t.sent_at, ended_at = t.ended_at,
   delivered_basis = t.delivered_basis, read_at = t.read_at, read_basis = t.read_basis,
   clicked_at = t.clicked_at, replied_at = t.replied_at, cost = t.cost,
+  due_at = CASE WHEN t.state IN ('owed', 'held') THEN m.due_at END,
   lease_until = CASE WHEN t.state IN ('sending', 'in_doubt') THEN m.lease_until END
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :month::smallint[],
             :state::text[], :reason::text[], :sent_at::timestamptz[], :ended_at::timestamptz[],
