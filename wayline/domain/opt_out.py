@@ -8,7 +8,7 @@ must be honoured (47 CFR 64.1200(a)(10)), so in doubt we ask.
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from wayline.domain import opt_out_words as table
 
@@ -51,6 +51,23 @@ class Ordinary:
 
 
 Meaning = OptOut | Unclear | Help | Start | Ordinary
+
+
+def word(found: Meaning) -> str:
+    """`opt_out`, `unclear`, `help`, `start` or `ordinary`: how rows and events name a meaning."""
+    match found:
+        case OptOut():
+            return "opt_out"
+        case Unclear():
+            return "unclear"
+        case Help():
+            return "help"
+        case Start():
+            return "start"
+        case Ordinary():
+            return "ordinary"
+        case _:
+            assert_never(found)
 
 
 def meaning(text: str) -> Meaning:

@@ -18,7 +18,7 @@ from wayline.runtime.ingest import Incoming, Ingest
 from wayline.runtime.library import Library
 from wayline.runtime.locking import followed, steadily
 from wayline.runtime.match import REPLIED
-from wayline.runtime.tracking import LONGEST_REPLY, Said, Told, Tracking, word
+from wayline.runtime.tracking import LONGEST_REPLY, Said, Told, Tracking
 from wayline.store import contacts, identities, tracks
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, text
@@ -136,7 +136,7 @@ class InboundDesk:
 
     def _reply_event(self, one: Said) -> Incoming:
         data = one.item.data
-        properties = {"text": data["text"][:LONGEST_REPLY], "meaning": word(one.meaning)}
+        properties = {"text": data["text"][:LONGEST_REPLY], "meaning": opt_out.word(one.meaning)}
         return Incoming(
             one.workspace_id,
             f"in:{self.carrier}",

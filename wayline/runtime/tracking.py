@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple, assert_never
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from wayline.channels.contract import Inbound
@@ -203,7 +203,7 @@ class Tracking:
                 self._count(message, item.at, "clicked")
 
     def _reply(self, contact_id: ContactId, one: Said, answered: MessageId | None) -> None:
-        item, said = one.item, word(one.meaning)
+        item, said = one.item, opt_out.word(one.meaning)
         message = self.tracked.get(answered) if answered else None
         if message is not None:
             self._move(message, Receipt("reply", item.at))
@@ -401,20 +401,3 @@ def _track(message: Tracked) -> Track:
         message.clicked_at,
         message.replied_at,
     )
-
-
-def word(found: opt_out.Meaning) -> str:
-    """`opt_out`, `unclear`, `help`, `start` or `ordinary`."""
-    match found:
-        case opt_out.OptOut():
-            return "opt_out"
-        case opt_out.Unclear():
-            return "unclear"
-        case opt_out.Help():
-            return "help"
-        case opt_out.Start():
-            return "start"
-        case opt_out.Ordinary():
-            return "ordinary"
-        case _:
-            assert_never(found)
