@@ -35,12 +35,8 @@ from wayline.store.partitions import month_of
 from wayline.store.rollups import Tally
 from wayline.store.tracks import Link, ReplyRow, VisitRow
 
-ANSWER_STEPS: Final = frozenset(
-    {"answer:opted_out", "answer:help"}
-)  # suppression lets these through
-_ANSWER_LIVES: Final = timedelta(
-    minutes=5
-)  # 47 CFR 64.1200(a)(12): a confirmation later must be justified
+ANSWER_STEPS: Final = frozenset({"answer:opted_out", "answer:help"})  # whatever is suppressed
+_ANSWER_LIVES: Final = timedelta(minutes=5)  # 47 CFR 64.1200(a)(12): later must be justified
 LONGEST_REPLY: Final = 1_600  # characters kept of a text of theirs
 _GIVEN_UP: Final = (OWED, HELD)  # after an attempt that nobody could tell the end of
 _OPEN: Final = (*_GIVEN_UP, SENDING, IN_DOUBT)

@@ -23,7 +23,7 @@ ORDER BY m.contact_id, m.priority DESC, m.due_at, m.message_id;
 
 -- name: still_due
 -- Of these messages, those that nobody has sent, held or moved since, re-read under their people's locks.
--- (The comparison of due times is written so that the index of due times cannot be taken for it.)
+-- The comparison of due times is written so that the index of due times cannot be taken for it.
 SELECT m.message_id, m.state FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[],
     :month::smallint[], :attempt::integer[], :due_at::timestamptz[])
   AS t (bucket, contact_id, message_id, month, attempt, due_at)
