@@ -19,7 +19,7 @@ class Graph(NamedTuple):
     first: str
     kinds: dict[str, str]
     ways: dict[str, frozenset[str | None]]
-    hears: dict[str, frozenset[str]]  # of waits: the events that wake without a condition
+    hears: dict[str, frozenset[str]]  # of waits: the events that wake; replies: ordinary ones
 
 
 @cache
@@ -41,9 +41,9 @@ def graph_of(source: str) -> Graph:
                 ways[f"{own}.{name}"] = frozenset(_ways(arm, on, below))
         if "wait_for" in step:
             hears[own] = frozenset(
-                arm["on"]["event"]
+                arm["on"].get("event", "message.replied")
                 for arm in step["wait_for"]
-                if "event" in arm["on"] and "where" not in arm["on"]
+                if "reply" in arm["on"] or ("event" in arm["on"] and "where" not in arm["on"])
             )
     return Graph(steps[0]["id"], kinds, ways, hears)
 

@@ -31,6 +31,7 @@ class Text(NamedTuple):
     state: str
     expires_at: datetime
     basis: str | None
+    left_at: datetime | None
 
 
 class Word(NamedTuple):
@@ -52,6 +53,7 @@ async def judge(stage: Stage) -> list[str]:
         *books.capped(),
         *books.paused(),
         *books.arrived(),
+        *books.left(),
         *await books.reserved(),
         *await books.closed_hours(),
         *await books.audited(),
@@ -81,8 +83,10 @@ class _Books:
         """Read our messages, by the key that the carrier knows them under."""
         found = await self.rows(
             "SELECT m.message_id, m.contact_id, m.enrollment_id, j.slug, m.step, m.visit,"
-            " m.category, m.prefer, m.state, m.expires_at, m.delivered_basis FROM message m"
-            " LEFT JOIN journey j ON j.journey_id = m.journey_id"
+            " m.category, m.prefer, m.state, m.expires_at, m.delivered_basis,"
+            " e.exited_at FROM message m LEFT JOIN journey j ON j.journey_id = m.journey_id"
+            " LEFT JOIN enrollment e"
+            " ON e.contact_id = m.contact_id AND e.enrollment_id = m.enrollment_id"
         )
         for message_id, *rest in found:
             text = Text(*rest)
@@ -135,6 +139,16 @@ class _Books:
             for one, text in self.ours()
             for slug, since, until in self.stage.pauses()
             if text.slug == slug and since < one.at < until
+        ]
+
+    def left(self) -> list[str]:
+        """Who has left a journey gets nothing of it; in live worlds it may be on its way."""
+        if self.plan.mode == "live":
+            return []
+        return [
+            f"after the exit at {text.left_at}: {one.key} {text.step} {one.at}"
+            for one, text in self.ours()
+            if text.left_at is not None and one.at > text.left_at
         ]
 
     def taken_after_a_word(self) -> list[str]:

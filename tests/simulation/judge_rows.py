@@ -1,6 +1,7 @@
 """Judges the rows of a run by SQL: conservation, histories, counts, and what nobody noticed."""
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -66,6 +67,16 @@ _WAITED: Final = """
       (SELECT min(w.at) FROM passage w WHERE w.contact_id = p.contact_id
          AND w.enrollment_id = p.enrollment_id AND w.step = p.step AND w.visit = p.visit)
     FROM passage p JOIN journey j ON j.journey_id = p.journey_id WHERE p.reason = 'wait:timeout'"""
+# Waits, the transaction that began each, since when and until when it lasted (null: it still does).
+_WAITS: Final = """
+    SELECT j.slug, p.version, p.step, p.enrollment_id, p.contact_id, p.xmin::text::bigint, p.at,
+      (SELECT min(n.at) FROM passage n WHERE n.contact_id = p.contact_id
+         AND n.enrollment_id = p.enrollment_id AND n.sequence > p.sequence AND n.decision <> 'goal')
+    FROM passage p JOIN journey j ON j.journey_id = p.journey_id WHERE p.reason = 'wait:for'"""
+_HEARD: Final = """
+    SELECT xmin::text::bigint, name, received_at FROM event WHERE contact_id = %s
+      AND live AND name = ANY(%s) AND received_at > %s AND received_at <= %s
+      AND COALESCE(properties->>'meaning', 'ordinary') = 'ordinary'"""
 _STAYED: Final = """
     SELECT j.slug, e.enrollment_id, v.received_at, e.exited_at FROM enrollment e
     JOIN journey j ON j.journey_id = e.journey_id
@@ -134,14 +145,19 @@ class RowJudge:
             _WAITED
         ):
             names = list(graph_of(JOURNEYS[slug][version - 1]).hears.get(step, ()))
-            query = (
-                "SELECT xmin::text::bigint, name, received_at FROM event WHERE contact_id = %s"
-                " AND live AND name = ANY(%s) AND received_at > %s AND received_at <= %s"
-            )
-            for told, name, received_at in await self.rows(query, contact_id, names, since, at):
+            for told, name, received_at in await self.rows(_HEARD, contact_id, names, since, at):
                 if self._before(told, xid):
                     said = f"{name} at {received_at} did not wake {enrollment_id} {slug} {step}"
                     wrong.append(f"lost wake-up: {said} from {since} to {at}")
+        for slug, version, step, enrollment_id, contact_id, xid, since, until in await self.rows(
+            _WAITS
+        ):
+            names = list(graph_of(JOURNEYS[slug][version - 1]).hears.get(step, ()))
+            last = (until or self.stage.plan.end) - timedelta(microseconds=1)
+            for told, name, received_at in await self.rows(_HEARD, contact_id, names, since, last):
+                if self.stage.plan.mode == "live" and self._before(told, xid):
+                    said = f"{name} at {received_at} was there when {enrollment_id} came to wait"
+                    wrong.append(f"lost wake-up: {said} at {slug} {step} from {since} to {until}")
         if self.stage.plan.mode != "live":
             for name, slugs in _LEFT_ON.items():
                 found = await self.rows(_STAYED, name, slugs)
@@ -190,12 +206,8 @@ def _problem(
     for row in walk:
         if over:
             return f"goes on after its end at {row.sequence}"
-        if row.step not in here:
-            return f"comes to {row.step} from where only {sorted(map(str, here))} can be reached"
-        if arrived:
-            visits[row.step] += 1
-        if row.visit != visits[row.step]:
-            return f"visit {row.visit} of {row.step} is its number {visits[row.step]}"
+        if problem := _misstep(graph, row, here, visits, arrived=arrived):
+            return problem
         arrived = row.decision == "goes"
         over = row.decision == "ends"
         here = graph.ways[row.step] if arrived else frozenset([row.step])
@@ -204,3 +216,23 @@ def _problem(
     if over:
         return "" if walk[-1].reason == reason else f"left for {reason}, not {walk[-1].reason}"
     return "" if None in here and reason == "exit:complete" else f"left for {reason} without a word"
+
+
+def _misstep(
+    graph: Graph,
+    row: _Row,
+    here: frozenset[str | None],
+    visits: defaultdict[str, int],
+    *,
+    arrived: bool,
+) -> str:
+    """What is wrong with one passage of a history; counts its visit."""
+    if row.step not in here:
+        return f"comes to {row.step} from where only {sorted(map(str, here))} can be reached"
+    if arrived:
+        visits[row.step] += 1
+    elif row.decision == "waits" and graph.kinds[row.step] != "wait_until":
+        return f"waits a second time at {row.step}"
+    if row.visit != visits[row.step]:
+        return f"visit {row.visit} of {row.step} is its number {visits[row.step]}"
+    return ""

@@ -19,7 +19,7 @@ _MOST: Final = 100
 _TIRED: Final = 300  # passes in which nothing came to an end, before it is called a fault
 _MOMENT: Final = timedelta(milliseconds=1)  # no two stages are at work at the same instant
 _STAGES: Final = ("ingest", "consent", "desk", "run", "send", "doubts", "hooks", "refresh")
-_WEIGHTS: Final = (3, 1, 4, 5, 5, 1, 1, 1)
+_WEIGHTS: Final = (3, 1, 4, 4, 5, 1, 1, 0.2)
 _DUE = """SELECT min(due) FROM (
   SELECT min(due_at) FROM enrollment UNION ALL SELECT min(due_at) FROM message
   UNION ALL SELECT min(due_at) FROM call) AS t (due)"""
@@ -60,7 +60,7 @@ class _Live:
         stage.seen["same people" if same else "other people"] += 1
         while live.now < stage.plan.end:
             await live._happen()
-            for _ in range(live.chance.randint(3, 8)):
+            for _ in range(live.chance.randint(2, 7)):
                 await live._some()
             live.now = min(await live._next(), stage.plan.end)
         await live._happen()
@@ -83,6 +83,8 @@ class _Live:
                 self.now += act.data
             else:
                 await govern(self.stage, act, self.now)
+                first = self.chance.choice(self.workers)  # the other hears of it later
+                await first.library.refresh(self.stage.arena.owner)
 
     async def _next(self) -> datetime:
         """When to look again: soon, late, or when something is due."""
@@ -100,10 +102,18 @@ class _Live:
         self.chance.shuffle(free)
         work = [self._stage(name, worker) for name, worker in zip(names, free, strict=False)]
         self._at_work.update(free[: len(work)])
-        if await self.stage.turns.go(*work, stall=0.06):
+        if await self.stage.turns.go(*work, stall=0.12):
             self.stage.seen["stalled"] += 1
-            if self.chance.random() < 0.5:
-                self.stage.clock.move(timedelta(seconds=self.chance.choice([2, 40, 90])))
+            await self._outlive()
+
+    async def _outlive(self) -> None:
+        """Somebody has stopped between two calls; perhaps for so long that others take over."""
+        free = [worker for worker in (0, 1) if worker not in self._at_work]
+        if free and self.chance.random() < 0.6:
+            self.stage.clock.move(timedelta(seconds=self.chance.choice([2, 40, 90])))
+            for name in ("doubts", "send")[: self.chance.randint(0, 2)]:
+                self._at_work.add(free[0])
+                await self.stage.turns.go(self._stage(name, free[0]))
 
     async def _rest(self) -> None:
         """Nothing new comes: do what is due until nothing is."""

@@ -52,7 +52,7 @@ class Line(SandboxConnection):
         for result in results:
             self.seen[f"answer: {_word(result)}"] += 1
         self._perhaps_die("after", 0.12)
-        await self.wire.turns.take()  # the answer is under way
+        await self.wire.turns.take(often=True)  # the answer is under way
         return results
 
     def due(self, callbacks: Sequence[str], until: datetime, most: int) -> list[Inbound]:

@@ -168,7 +168,7 @@ def _behaviour(chance: random.Random) -> Behaviour:
         doubt=chance.choice(["key", "lookup", "none"]),
         refuses_opted_out=chance.random() < 0.4,
         clicks=0.35,
-        replies=0.12,
+        replies=0.2,
         orders_after_click=0.15,
         revised=0.3,
         **rates,
@@ -192,11 +192,14 @@ def _events(plan: Plan) -> list[Act]:
     for person in plan.people:
         clock = plan.start + timedelta(minutes=chance.randrange(0, 3 * 1440))
         told = [(clock, "Signed Up")]
-        for _ in range(chance.randint(2, 7)):
+        for _ in range(chance.randint(2, 6)):
             clock = plan.start + timedelta(seconds=chance.randrange(days * 86_400))
             told.append((clock, chance.choice(_NAMES)))
             if chance.random() < 0.12:  # two at one instant
                 told.append((clock, chance.choice(_NAMES)))
+            if chance.random() < 0.4:  # who is here does something again
+                clock += timedelta(minutes=2 ** chance.uniform(0, 8))
+                told.append((clock, chance.choice([told[-1][1], "Order Completed"])))
         for number, (at, name) in enumerate(told):
             acts += _tellings(plan, chance, person.key, number, at, name)
     return [act for act in acts if act.at <= plan.end]

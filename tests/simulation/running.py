@@ -20,6 +20,7 @@ class Verdict:
     seed: int
     wrong: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
+    trace: str = ""  # the same each time that the seed is run
 
     def __str__(self) -> str:
         lines = "\n  ".join(self.wrong[:12])
@@ -36,6 +37,7 @@ async def run_seed(seed: int, arena: Arena, folder: Path, *, compare: bool = Tru
         verdict.wrong += await judge(stage)
         verdict.seen = stage.seen + await observed(stage)
         found = await digest(arena.owner, WORKSPACE)
+        verdict.trace = f"{found} {stage.turns.calls} calls {stage.turns.tick} commits"
     if compare and plan.comparable and not verdict.wrong:
         verdict.wrong += await _compare(plan, arena, folder / "calm", found)
         verdict.seen["compared"] += 1

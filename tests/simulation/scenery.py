@@ -115,7 +115,7 @@ steps:
       soon: {weight: 50, next: now}
       late: {weight: 50, next: evening}
   - {id: evening, wait_until: {at: "%s", zone: contact}}
-  - {id: now, message: {channel: sms, template: cart, expires: 3 hours, on_refused: done}}
+  - {id: now, message: {channel: sms, template: cart, expires: 12 hours, on_refused: done}}
   - id: again
     wait_for:
       - {on: {event: Checkout Started}, next: hot}
@@ -129,7 +129,7 @@ steps:
       role: decide
   - {id: done, exit: complete}
 """
-JOURNEYS["cart"] = (_CART % "20:58", _CART % "19:59")
+JOURNEYS["cart"] = (_CART % "21:05", _CART % "20:05")
 
 _LOOP: Final = """\
 wayline: 1

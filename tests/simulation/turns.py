@@ -43,6 +43,7 @@ class Turns:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._waiting: list[asyncio.Future[None]] = []
         self._stalled: list[tuple[asyncio.Future[None], int]] = []
+        self._ripe: list[asyncio.Future[None]] = []
         self._running = 0
         self._changed = asyncio.Event()
 
@@ -51,12 +52,14 @@ class Turns:
         """How many tasks have not come to their end, because they were stalled."""
         return len(self._tasks)
 
-    async def take(self) -> None:
-        """Wait for one's turn; who is alone has it."""
+    async def take(self, *, often: bool = False) -> None:
+        """Wait for one's turn; who is alone has it. `often`: here somebody may well be stalled."""
         if asyncio.current_task() not in self._tasks:
             return
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(mine)
+        if often:
+            self._ripe.append(mine)
         self._running -= 1
         self._changed.set()
         await mine
@@ -67,7 +70,7 @@ class Turns:
         started = [asyncio.create_task(self._run(one)) for one in work]
         self._tasks.update(started)
         self._running += len(started)
-        left = self.chance.randint(1, 12) if self.chance.random() < stall else None
+        left = self.chance.randint(1, 14) if self.chance.random() < stall else None
         while True:
             while self._running:
                 self._changed.clear()
@@ -75,11 +78,12 @@ class Turns:
             if not self._waiting:
                 break
             mine = self._waiting.pop(self.chance.randrange(len(self._waiting)))
-            if left is not None:
-                left -= 1
-                if left == 0:
-                    self._stalled.append((mine, self.chance.randint(1, 5)))
-                    continue
+            left = None if left is None else left - 1
+            ripe = mine in self._ripe and stall > 0 and self.chance.random() < 0.3
+            self._ripe = []
+            if left == 0 or ripe:
+                self._stalled.append((mine, self.chance.randint(1, 6)))
+                continue
             self._running += 1
             mine.set_result(None)
         done = [task for task in self._tasks if task.done()]
