@@ -8,26 +8,22 @@ of each element).
 
 import struct
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import repeat
 from operator import is_
 from typing import Any
+from uuid import UUID
 
 from psycopg import pq
 from psycopg.abc import AdaptContext
 from psycopg.adapt import Dumper
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _NULL = b"\xff\xff\xff\xff"
 _HEAD = struct.Struct("!iiIii")
-_INT2 = struct.Struct("!ih")
-_INT4 = struct.Struct("!ii")
-_INT8 = struct.Struct("!iq")
-_FLOAT8 = struct.Struct("!id")
-_LENGTH = struct.Struct("!i")
-_TRUE, _FALSE = b"\x00\x00\x00\x01\x01", b"\x00\x00\x00\x01\x00"
-_SIXTEEN = _LENGTH.pack(16)
+_LENGTH = struct.Struct("!i").pack
+_SIXTEEN = _LENGTH(16)
+_SAMPLE, _FEW = 32, 8  # a text column whose first values are so few is packed value by value once
 
 
 class PackedArray:
@@ -39,36 +35,90 @@ class PackedArray:
         self.octets = octets
 
 
-def _text(value: str) -> bytes:
+_Column = Callable[[Sequence[Any]], bytes]  # values in, each with its length before it, out
+
+
+def _numbers(code: str) -> _Column:
+    """Packs a column of numbers at once: length, value, length, value ..."""
+    size = struct.calcsize("!" + code)
+
+    def column(values: Sequence[Any]) -> bytes:
+        flat = [size] * (2 * len(values))
+        flat[1::2] = values
+        return struct.pack("!" + f"i{code}" * len(values), *flat)
+
+    return column
+
+
+_bigints = _numbers("q")
+
+
+def _timestamps(values: Sequence[datetime]) -> bytes:
+    spans = [value - _EPOCH for value in values]
+    return _bigints([(s.days * 86_400 + s.seconds) * 1_000_000 + s.microseconds for s in spans])
+
+
+def _uuids(values: Sequence[UUID]) -> bytes:
+    return _SIXTEEN + _SIXTEEN.join([value.int.to_bytes(16, "big") for value in values])
+
+
+def _or_nulls(column: _Column) -> _Column:
+    """The same for values of one width of which some may be None."""
+
+    def with_nulls(values: Sequence[Any]) -> bytes:
+        if not any(map(is_, values, repeat(None))):
+            return column(values)
+        known = [value for value in values if value is not None]
+        octets = column(known)
+        width = len(octets) // len(known)
+        packed = iter([octets[at : at + width] for at in range(0, len(octets), width)])
+        return b"".join([_NULL if value is None else next(packed) for value in values])
+
+    return with_nulls
+
+
+def _text(value: str | None) -> bytes:
+    if value is None:
+        return _NULL
     octets = value.encode()
-    return _LENGTH.pack(len(octets)) + octets
+    return _LENGTH(len(octets)) + octets
 
 
-def _timestamp(value: datetime) -> bytes:
-    span = value - _EPOCH
-    return _INT8.pack(8, (span.days * 86_400 + span.seconds) * 1_000_000 + span.microseconds)
+class _Repeated(dict[str | None, bytes]):
+    """Packs each text of a column once."""
+
+    def __missing__(self, value: str | None) -> bytes:
+        packed = self[value] = _text(value)
+        return packed
 
 
-_ELEMENTS: dict[str, tuple[int, int, Callable[[Any], bytes]]] = {
-    # type: (oid of the element, oid of the array, one element with its length)
-    "smallint": (21, 1005, lambda value: _INT2.pack(2, value)),
-    "integer": (23, 1007, lambda value: _INT4.pack(4, value)),
-    "bigint": (20, 1016, lambda value: _INT8.pack(8, value)),
-    "boolean": (16, 1000, lambda value: _TRUE if value else _FALSE),
-    "uuid": (2950, 2951, lambda value: _SIXTEEN + value.bytes),
-    "text": (25, 1009, _text),
-    "timestamptz": (1184, 1185, _timestamp),
-    "float8": (701, 1022, lambda value: _FLOAT8.pack(8, value)),
+def _texts(values: Sequence[str | None]) -> bytes:
+    few = len(set(values[:_SAMPLE])) <= _FEW
+    return b"".join(map(_Repeated().__getitem__ if few else _text, values))
+
+
+_COLUMNS: dict[str, tuple[int, int, _Column]] = {
+    # type: (oid of the element, oid of the array, a column of them)
+    "smallint": (21, 1005, _or_nulls(_numbers("h"))),
+    "integer": (23, 1007, _or_nulls(_numbers("i"))),
+    "bigint": (20, 1016, _or_nulls(_bigints)),
+    "boolean": (16, 1000, _or_nulls(_numbers("?"))),
+    "uuid": (2950, 2951, _or_nulls(_uuids)),
+    "text": (25, 1009, _texts),
+    "timestamptz": (1184, 1185, _or_nulls(_timestamps)),
+    "float8": (701, 1022, _or_nulls(_numbers("d"))),
 }
 
 
 def pack(element_type: str, values: Sequence[Any]) -> PackedArray:
     """The values (None is null) as one array of `element_type`, such as `uuid`."""
-    oid, _, element = _ELEMENTS[element_type]
-    if values and all(map(is_, values, repeat(values[0]))):  # half of all columns hold one value
-        body = (_NULL if values[0] is None else element(values[0])) * len(values)
+    oid, _, column = _COLUMNS[element_type]
+    if not values:
+        body = b""
+    elif all(map(is_, values, repeat(values[0]))):  # half of all columns hold one value
+        body = (_NULL if values[0] is None else column(values[:1])) * len(values)
     else:
-        body = b"".join([_NULL if value is None else element(value) for value in values])
+        body = column(values)
     head = _HEAD.pack(1, 1, oid, len(values), 1)
     return _CLASSES[element_type](head + body)
 
@@ -88,8 +138,8 @@ def _dumper_for(array_oid: int) -> type[Dumper]:
     return PackedDumper
 
 
-_CLASSES = {name: _class_for(name) for name in _ELEMENTS}
-_DUMPERS = {_CLASSES[name]: _dumper_for(oids[1]) for name, oids in _ELEMENTS.items()}
+_CLASSES = {name: _class_for(name) for name in _COLUMNS}
+_DUMPERS = {_CLASSES[name]: _dumper_for(oids[1]) for name, oids in _COLUMNS.items()}
 
 
 def register(context: AdaptContext) -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from wayline.domain.ids import ContactId, WorkspaceId, bucket_of, group_bucket, group_of
+from wayline.domain.ids import ContactId, WorkspaceId, counter_bucket
 from wayline.store.bulk import Connection, fetch, write
 from wayline.store.queries import load
 
@@ -62,9 +62,8 @@ class Tally:
         n: int = 1,
     ) -> None:
         """Count `n` of `metric` in the hour of `at`; `detail` is a reason, state or currency."""
-        group = group_bucket(group_of(bucket_of(contact_id)))
         key = (
-            group,
+            counter_bucket(contact_id),
             workspace_id.int,
             at.timestamp() // 3600,
             0 if journey_id is None else journey_id.int,
@@ -79,8 +78,7 @@ class Tally:
         self, contact_id: ContactId, workspace_id: WorkspaceId, at: datetime, micros: int
     ) -> None:
         """Count money of a workspace's month, in micro-units; negative gives it back."""
-        group = group_bucket(group_of(bucket_of(contact_id)))
-        self._spent[group, workspace_id.int, period_of(at)] += micros
+        self._spent[counter_bucket(contact_id), workspace_id.int, period_of(at)] += micros
 
     async def save(self, connection: Connection) -> None:
         """Write all counts, sorted."""
