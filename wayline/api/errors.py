@@ -1,18 +1,16 @@
 """The only table from an error's code to its HTTP status, and how an error looks (RFC 9457)."""
 
 import logging
-import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 import orjson
 from starlette.types import Send
 
-from wayline.domain.errors import WaylineError
+from wayline.domain.errors import WaylineError, place_of
 from wayline.store.database import LOST
 
 # A code of `category:detail`, or a category for all of its details.
@@ -61,9 +59,7 @@ def database_errors() -> Iterator[None]:
 
 def fault(error: Exception) -> ApiError:
     """What is our own fault. The log says where, and not in the error's words: they name people."""
-    where = traceback.extract_tb(error.__traceback__)[-5:]
-    path = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(where))
-    _LOG.error("a request failed: %s at %s", type(error).__name__, path)
+    _LOG.error("a request failed: %s at %s", type(error).__name__, place_of(error))
     return ApiError("server:fault", "something went wrong here", "It was logged; try again later.")
 
 

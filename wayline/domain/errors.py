@@ -1,5 +1,8 @@
 """The one exception tree of Wayline: what went wrong, under which stable code, and the mend."""
 
+import traceback
+from pathlib import Path
+
 
 class WaylineError(Exception):
     """An error a person can act on; printed without a traceback.
@@ -15,3 +18,9 @@ class WaylineError(Exception):
         self.message = message
         self.code = code
         self.mend = mend
+
+
+def place_of(error: BaseException) -> str:
+    """Where an error was raised, innermost call first; not in its words, which may name people."""
+    where = traceback.extract_tb(error.__traceback__)[-5:]
+    return " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(where))

@@ -11,6 +11,7 @@ from functools import partial
 
 from wayline.channels.contract import Inbound
 from wayline.domain import opt_out
+from wayline.domain.errors import WaylineError
 from wayline.domain.ids import BUCKETS, ContactId, WorkspaceId, bucket_for, key_hash
 from wayline.domain.keys import read_message_key
 from wayline.domain.opt_out import meaning
@@ -26,10 +27,14 @@ from wayline.store.tracks import ParkedReceipt
 
 
 class InboundDesk:
-    """Takes what comes through one carrier connection that belongs to one workspace."""
+    """Takes what comes through one carrier connection.
+
+    It belongs to one workspace, or serves all (None): then the number that a text went to tells
+    whose it is.
+    """
 
     def __init__(
-        self, library: Library, ingest: Ingest, carrier: str, workspace_id: WorkspaceId
+        self, library: Library, ingest: Ingest, carrier: str, workspace_id: WorkspaceId | None
     ) -> None:
         self.library = library
         self.ingest = ingest
@@ -49,7 +54,7 @@ class InboundDesk:
     ) -> None:
         async with connection.transaction():
             said = [
-                Said(item, self.workspace_id, meaning(item.data["text"][:LONGEST_REPLY]))
+                Said(item, self._owner(item), meaning(item.data["text"][:LONGEST_REPLY]))
                 for item in rest
                 if item.kind == "reply"
             ]
@@ -63,8 +68,19 @@ class InboundDesk:
             tracking = Tracking(self.library, self.carrier, people)
             await tracking.apply(connection, told, [(owners[n], one) for n, one in enumerate(said)])
             await tracking.save(connection)
+            await self._park(connection, tracking.strange)
             if replies:
                 await self.ingest.take(connection, replies, owners, people)
+
+    def _owner(self, item: Inbound) -> WorkspaceId:
+        """The workspace that an item is for; raises `connection:number` if nobody can tell."""
+        if self.workspace_id is not None:
+            return self.workspace_id
+        theirs = [w for w in self.library.workspaces.values() if w.sender == item.data.get("to")]
+        if not theirs:
+            message = f"no workspace has the number that this {item.kind} went to"
+            raise WaylineError(message, code="connection:number")
+        return min(theirs, key=lambda workspace: workspace.workspace_id).workspace_id
 
     async def retry_parked(self, connection: Connection) -> int:
         """Take in the receipts that came before we knew their message; returns how many."""
@@ -120,12 +136,16 @@ class InboundDesk:
         keys = [(bucket_for(self.carrier, reference), reference) for reference in references]
         known = await tracks.resolve_refs(connection, self.carrier, keys)
         strange = [item for item in items if item.data["reference"] not in known]
-        await tracks.park(connection, self.carrier, [self._parked(item) for item in strange])
+        await self._park(connection, strange)
         return [
             Told(item, *known[item.data["reference"]])
             for item in items
             if item.data["reference"] in known
         ]
+
+    async def _park(self, connection: Connection, items: Sequence[Inbound]) -> None:
+        """Keep receipts of messages that this connection does not have, or not yet."""
+        await tracks.park(connection, self.carrier, [self._parked(item) for item in items])
 
     def _parked(self, item: Inbound) -> ParkedReceipt:
         reference = item.data["reference"]
@@ -151,7 +171,7 @@ class InboundDesk:
     def _order(self, item: Inbound) -> Incoming:
         properties = {key: value for key, value in item.data.items() if key != "phone"}
         return Incoming(
-            self.workspace_id,
+            self._owner(item),
             f"shop:{self.carrier}",
             str(item.data["order_id"]),
             "Order Completed",

@@ -21,7 +21,6 @@ from wayline.domain.messages import (
     SENDING,
     SENT,
     Receipt,
-    Track,
     apply_receipt,
 )
 from wayline.runtime.ledger import ledger_row
@@ -79,6 +78,7 @@ class Tracking:
         self.woken: list[enrollments.Wake] = []
         self.resumed: list[enrollments.Resumed] = []
         self.released: dict[ContactId, datetime] = {}
+        self.strange: list[Inbound] = []  # receipts of messages that this carrier never had
 
     async def apply(
         self, connection: Connection, told: Sequence[Told], said: Sequence[tuple[ContactId, Said]]
@@ -95,8 +95,14 @@ class Tracking:
             seen = {(one.contact_id, one.message_id) for one in told if one.link is not None}
             around = await tracks.visits(connection, seen, min(ats), max(ats))
         for one in sorted(told, key=lambda one: one.item.at):
-            if one.message_id in self.tracked:
-                self._receipt(one) if one.link is None else self._visit(one, around)
+            message = self.tracked.get(one.message_id)
+            if one.link is not None:
+                if message is not None:
+                    self._visit(one, around)
+            elif message is not None and message.connection == self.carrier:
+                self._receipt(one)
+            elif one.item.data.get("reference"):  # it names a message of somebody else's, or none
+                self.strange.append(one.item)
         for place, (contact_id, text_of_theirs) in sorted(
             enumerate(said), key=lambda pair: pair[1][1].item.at
         ):
@@ -304,7 +310,7 @@ class Tracking:
     def _move(self, message: Tracked, receipt: Receipt) -> None:
         """Apply a receipt to a message; what it resolves and what it counts follows."""
         before = message.state
-        after = apply_receipt(_track(message), receipt)
+        after = apply_receipt(message.track(), receipt)
         message.state, message.reason = after.state, after.reason
         message.sent_at, message.ended_at = after.sent_at, after.ended_at
         message.delivered_basis = after.delivered_basis
@@ -383,17 +389,3 @@ class Tracking:
             step=message.step,
             n=n,
         )
-
-
-def _track(message: Tracked) -> Track:
-    return Track(
-        message.state,
-        message.reason,
-        message.sent_at,
-        message.ended_at,
-        message.delivered_basis,
-        message.read_at,
-        message.read_basis,
-        message.clicked_at,
-        message.replied_at,
-    )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from wayline.domain.ids import ContactId, EnrollmentId, JourneyId, MessageId, WorkspaceId
 from wayline.domain.journeys.facts import MessageFacts
+from wayline.domain.messages import Track
 
 
 class NewMessage(NamedTuple):
@@ -103,6 +104,21 @@ class Tracked:
     cost: int | None
     parts: int | None
     reason: str | None = None
+    connection: str | None = None
+
+    def track(self) -> Track:
+        """What a receipt is applied to."""
+        return Track(
+            self.state,
+            self.reason,
+            self.sent_at,
+            self.ended_at,
+            self.delivered_basis,
+            self.read_at,
+            self.read_basis,
+            self.clicked_at,
+            self.replied_at,
+        )
 
     def facts(self) -> MessageFacts:
         """The same as conditions see it."""
