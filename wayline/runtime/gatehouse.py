@@ -19,11 +19,12 @@ from wayline.store.bulk import Connection
 from wayline.store.contacts import Person, text
 from wayline.store.message_rows import Attempt, Claim, MessageEvent, Owed, Settled
 from wayline.store.partitions import month_of
-from wayline.store.rollups import Tally, period_of, spent
+from wayline.store.rollups import Tally, lock_spent, period_of
 from wayline.store.tracks import LinkRow
 
 _LINKS_LIVE: Final = timedelta(days=180)
 _BURST: Final = timedelta(minutes=5)
+_Period = tuple[WorkspaceId, str]  # a workspace's month
 
 
 class Passed(NamedTuple):
@@ -66,7 +67,8 @@ class GateBatch:
         self.carrier = carrier
         self.lease_until = lease_until
         self.passed: list[Passed] = []
-        self._rules: dict[tuple[WorkspaceId, datetime], Rules] = {}
+        self._rules: dict[_Period, Rules] = {}
+        self._spent: dict[_Period, int] = {}  # of workspaces with a budget, this batch included
         self._claims: list[Claim] = []
         self._links: list[LinkRow] = []
         self._settled: list[Settled] = []
@@ -106,14 +108,20 @@ class GateBatch:
 
     async def _rules_of(self, workspace_id: WorkspaceId, at: datetime) -> Rules:
         workspace = self.house.library.workspaces[workspace_id]
-        month = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        key = (workspace_id, month)
-        if key not in self._rules:
-            used = 0
+        period = (workspace_id, period_of(at))
+        if period not in self._rules:
             if workspace.budget_micros is not None:
-                used = await spent(self.connection, workspace_id, period_of(at))
-            self._rules[key] = self.house.rules(workspace_id, used, at)
-        return self._rules[key]
+                self._spent[period] = await lock_spent(self.connection, *period)
+            self._rules[period] = self.house.rules(workspace_id, self._spent.get(period, 0), at)
+        return self._rules[period]
+
+    def _spend(self, message: Owed, at: datetime, micros: int) -> None:
+        """Take from the workspace's budget: the next of the batch finds less of it."""
+        self._tally.spend(message.contact_id, message.workspace_id, at, micros)
+        period = (message.workspace_id, period_of(at))
+        if period in self._spent:
+            self._spent[period] += micros
+            self._rules[period] = self.house.rules(message.workspace_id, self._spent[period], at)
 
     def _candidate(
         self, message: Owed, rendered: Rendered, person: Person, at: datetime
@@ -176,7 +184,7 @@ class GateBatch:
         self._cares[message.contact_id] = care
         self._claims.append(claim)
         self._links += [self._link(message, code, url, at) for code, url in rendered.links]
-        self._tally.spend(message.contact_id, message.workspace_id, at, taken.micros)
+        self._spend(message, at, taken.micros)
         self.passed.append(
             Passed(self._attempt(message, claim), claim.sender, claim.address, claim.body)
         )

@@ -116,8 +116,12 @@ def period_of(at: datetime) -> str:
     return f"{at.year:04d}-{at.month:02d}"
 
 
-async def spent(connection: Connection, workspace_id: WorkspaceId, period: str) -> int:
-    """What a workspace has spent in a period, in micro-units."""
+async def lock_spent(connection: Connection, workspace_id: WorkspaceId, period: str) -> int:
+    """What a workspace has spent in a period, in micro-units; until commit nobody else claims.
+
+    Locked after people and before counters, by claims alone, so that nobody waits in a circle.
+    """
+    await fetch(connection, _SQL["lock_budget"], workspace_id=workspace_id)
     rows = await fetch(connection, _SQL["spent"], workspace_id=workspace_id, period=period)
     return int(rows[0][0])
 

@@ -16,6 +16,10 @@ FROM unnest(:bucket::smallint[], :workspace_id::uuid[], :period::text[], :spent:
   AS t (bucket, workspace_id, period, spent)
 ON CONFLICT (bucket, workspace_id, period) DO UPDATE SET spent = spending.spent + excluded.spent;
 
+-- name: lock_budget
+-- Lets one claim at a time spend from a workspace's budget: the next sees what this one has taken.
+SELECT 1 FROM workspace WHERE workspace_id = :workspace_id::uuid FOR NO KEY UPDATE;
+
 -- name: spent
 -- What a workspace has spent in a period, over all lease groups.
 SELECT COALESCE(sum(spent), 0)::bigint FROM spending
