@@ -17,7 +17,7 @@ COMMANDS: Final = {
     "report": "Show how journeys did: people, messages, money, drop-off.",
     "why": "Show what was decided about one person, and why.",
     "journey": "Check, publish, list, compare, pause and resume journeys.",
-    "keys": "Make, list and revoke the write keys that clients send events with.",
+    "keys": "Make, list and revoke the keys that clients name themselves with.",
     "serve": "Take events from clients over HTTP.",
     "db": "Migrate the database and show its state.",
 }

@@ -15,7 +15,7 @@ import aiohttp
 from tests.runtime.world import START, WORKSPACE, world
 from wayline.api.server import application, listen, serve
 from wayline.runtime.clock import RealClock
-from wayline.store import write_keys
+from wayline.store import api_keys
 from wayline.store.database import Connection
 from wayline.store.partitions import create_months, month_of
 
@@ -85,7 +85,7 @@ async def shop(dsn: str, folder: Path) -> AsyncIterator[Shop]:
     async with world(dsn, folder, [WELCOME]) as w, aiohttp.ClientSession() as client:
         await w.connection.execute("RESET ROLE")
         await create_months(w.connection, [month_of(RealClock().now())])
-        await write_keys.insert(w.connection, WORKSPACE, KEY, "shop", START)
+        await api_keys.insert(w.connection, WORKSPACE, KEY, "shop", START)
         async with door(dsn) as url:
             yield Shop(url, client, w.connection)
 

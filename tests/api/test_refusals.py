@@ -7,7 +7,7 @@ from typing import Any
 from tests.api.serving import KEY, Shop, basic
 from tests.runtime.world import START, WORKSPACE
 from wayline.api.errors import STATUS
-from wayline.store import write_keys
+from wayline.store import api_keys
 
 GOOD = {"type": "track", "userId": "ann", "event": "Seen"}
 
@@ -100,21 +100,30 @@ async def test_packed_bodies(server: Shop) -> None:
 
 async def test_keys_that_open_nothing(server: Shop) -> None:
     revoked = "wk_" + "B" * 43
-    await write_keys.insert(server.connection, WORKSPACE, revoked, "old", START)
-    await write_keys.revoke(server.connection, WORKSPACE, revoked[:11], START)
+    await api_keys.insert(server.connection, WORKSPACE, revoked, "old", START)
+    await api_keys.revoke(server.connection, WORKSPACE, revoked[:11], START)
+    expired, reading = "wk_" + "D" * 43, "ak_" + "E" * 43
+    await api_keys.insert(server.connection, WORKSPACE, expired, "old", START, expires_at=START)
+    await api_keys.insert(
+        server.connection, WORKSPACE, reading, "reader", START, scopes=["events:read"]
+    )
     cases = [
         ({}, "key:missing"),
-        ({"authorization": "Bearer " + KEY}, "key:missing"),
+        ({"authorization": "Digest " + KEY}, "key:missing"),
+        ({"authorization": "Bearer wk_" + "C" * 43}, "key:unknown"),
         ({"authorization": "Basic !"}, "key:missing"),
         ({"authorization": basic("")}, "key:missing"),
         ({"authorization": basic("wk_short")}, "key:unknown"),
         ({"authorization": basic("wk_" + "C" * 43)}, "key:unknown"),
         ({"authorization": basic(revoked)}, "key:revoked"),
+        ({"authorization": basic(expired)}, "key:expired"),
     ]
     for headers, code in cases:
         answer = await server.post("/v1/track", GOOD, key=None, **headers)
         assert (answer.status, answer.body["code"]) == (401, code)
         assert answer.headers["www-authenticate"].startswith("Basic")
+    answer = await server.post("/v1/track", GOOD, key=reading)
+    assert (answer.status, answer.body["code"]) == (403, "key:scope")
     assert await server.events() == []
 
 
@@ -135,7 +144,7 @@ async def test_health(server: Shop) -> None:
 
 async def test_a_key_is_remembered_as_used(server: Shop) -> None:
     await server.post("/v1/track", GOOD)
-    [(used,)] = await server.rows("SELECT last_used_at FROM write_key")
+    [(used,)] = await server.rows("SELECT last_used_at FROM api_key")
     assert used is not None
 
 

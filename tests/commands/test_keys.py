@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from wayline.cli import app
-from wayline.domain.write_keys import hash_of, is_key
+from wayline.domain.api_keys import SCOPES, hash_of, is_key
 from wayline.store.database import connect_sync
 from wayline.store.embedded import Server
 
@@ -46,7 +46,7 @@ def test_a_key_from_its_making_to_its_end(database: str) -> None:
     assert told[0]["revoked_at"] is None
 
     with connect_sync(database) as connection:
-        rows = connection.execute("SELECT hash FROM write_key WHERE name = 'shop'").fetchall()
+        rows = connection.execute("SELECT hash FROM api_key WHERE name = 'shop'").fetchall()
     assert rows == [(hash_of(key),)]
 
     assert call("revoke", key[:11]).stdout == f"revoked {key[:11]} (shop)\n"
@@ -55,8 +55,30 @@ def test_a_key_from_its_making_to_its_end(database: str) -> None:
     assert again["revoked_at"] == ended
 
 
+def test_a_key_of_some_scopes_for_some_time(database: str) -> None:
+    scopes = ["--scope", "contacts:write", "--scope", "journeys:read"]
+    told = json.loads(call("create", *scopes, "--expires", "90 days", "--json").stdout)
+    assert told["key"].startswith("ak_")
+    assert told["scopes"] == ["contacts:write", "journeys:read"]
+    everything = json.loads(call("create", "--scope", "all", "--json").stdout)
+    assert set(everything["scopes"]) == set(SCOPES)
+    assert everything["expires_at"] is None
+
+    first, last = json.loads(call("list", "--json").stdout)["keys"]
+    assert first["expires_at"] == told["expires_at"]
+    assert last["scopes"] == everything["scopes"]
+    with connect_sync(database) as connection:
+        connection.execute("UPDATE api_key SET expires_at = now() WHERE expires_at IS NOT NULL")
+    assert "expired 20" in call("list").stdout
+
+
 @pytest.mark.usefixtures("database")
 def test_what_keys_refuses() -> None:
     assert "error[key:none]" in call("revoke", "wk_nothing", code=1).stderr
     assert "error[key:name]" in call("create", "--name", " ", code=1).stderr
+    wrong = call("create", "--scope", "contact:read", code=1).stderr
+    assert "error[key:scopes]" in wrong
+    assert "Did you mean contacts:read?" in wrong
+    for duration in ("soon", "-1 day", "0 days"):
+        assert "error[key:expires]" in call("create", "--expires", duration, code=1).stderr
     assert "error[workspace:unknown]" in call("create", "--workspace", "x", code=1).stderr

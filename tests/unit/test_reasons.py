@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from wayline.domain.api_keys import SCOPES
 from wayline.domain.journeys.rules import RULES
 from wayline.domain.reasons import CATEGORIES, OPEN_FAMILIES, REASONS, is_reason, sentence
 
@@ -36,7 +37,7 @@ def faults(tree: ast.AST) -> Iterator[str]:
 
 def unlisted(trees: Mapping[str, ast.AST]) -> list[str]:
     """Where a text is used that looks like a reason and is neither one nor a code."""
-    codes = {*RULES, *(code for tree in trees.values() for code in faults(tree))}
+    codes = {*RULES, *SCOPES, *(code for tree in trees.values() for code in faults(tree))}
     return [
         f"{name}:{line} {text}"
         for name, tree in trees.items()

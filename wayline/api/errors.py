@@ -22,8 +22,10 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "body:large": 413,
         "body:type": 400,
         "event": 400,
+        "key:expired": 401,
         "key:missing": 401,
         "key:revoked": 401,
+        "key:scope": 403,
         "key:unknown": 401,
         "route:method": 405,
         "route:unknown": 404,
@@ -91,7 +93,9 @@ def headers_of(error: WaylineError) -> list[tuple[bytes, bytes]]:
     headers = [_TYPE]
     match status_of(error.code):
         case 401:
-            headers.append((b"www-authenticate", b'Basic realm="write key"'))
+            headers.append(
+                (b"www-authenticate", b'Basic realm="write key", Bearer realm="wayline"')
+            )
         case 405:
             headers.append((b"allow", b"POST"))
         case 415:

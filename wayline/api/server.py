@@ -14,9 +14,10 @@ from fastapi import FastAPI
 from wayline.api.app import create_app
 from wayline.api.batcher import Batcher
 from wayline.api.errors import database_errors
+from wayline.api.key_ring import KeyRing
 from wayline.api.submissions import Intake
-from wayline.api.write_keys import KeyRing
 from wayline.domain.errors import WaylineError
+from wayline.runtime.clock import RealClock
 from wayline.runtime.ingest import Ingest
 from wayline.runtime.library import Library
 from wayline.runtime.submissions import Desk, Submission
@@ -96,7 +97,7 @@ async def application(dsn: str, now: Callable[[], datetime]) -> AsyncIterator[Fa
                 await connection.execute("SELECT 1")
 
         async with Batcher(commit) as batcher:
-            yield create_app(Intake(batcher, KeyRing(asking, now), now), is_ready)
+            yield create_app(Intake(batcher, KeyRing(asking, RealClock().now), now), is_ready)
 
 
 async def _stop(server: uvicorn.Server, stop: asyncio.Event) -> None:

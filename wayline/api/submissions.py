@@ -10,7 +10,8 @@ from starlette.types import Receive, Scope, Send
 
 from wayline.api.batcher import Batcher
 from wayline.api.errors import ApiError, answer, answer_error, fault
-from wayline.api.write_keys import KeyRing, key_of
+from wayline.api.key_ring import KeyRing, key_of
+from wayline.domain.api_keys import EVENTS_WRITE
 from wayline.domain.errors import WaylineError
 from wayline.domain.intake import MOST_OCTETS, EventProblem
 from wayline.domain.submissions import Arrival, Happened, Told, read_message, read_time
@@ -38,7 +39,7 @@ class Intake:
     async def take(self, kind: str, headers: Mapping[bytes, bytes], body: bytes) -> None:
         """Take the body of one request; returns when all of it is durable and matched."""
         told = _parse(body)
-        key = await self._keys.holder(key_of(headers, told))
+        key = await self._keys.holder(key_of(headers, told), EVENTS_WRITE)
         messages = list(_messages(kind, told, self._now(), large=len(body) > MOST_OCTETS))
         if messages:
             submission = Submission(key.workspace_id, key.name, messages)
