@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from yarl import URL
 
 from tests.runtime.world import START, WORKSPACE, world
 from wayline.api.server import application, listen, serve
+from wayline.domain.api_keys import SCOPES
 from wayline.runtime.clock import RealClock
 from wayline.store import api_keys
 from wayline.store.database import Connection
 from wayline.store.partitions import create_months, month_of
 
+ADMIN = "ak_EXAMPLEa" + "x" * 35  # opens everything, and is the one that examples name
 KEY = "wk_" + "A" * 43  # the one that the payloads were captured with
 WELCOME = """\
 wayline: 1
@@ -63,6 +66,22 @@ class Shop:
             told = await response.read()
             return Answer(response.status, response.headers, json.loads(told))
 
+    async def ask(
+        self, method: str, path: str, body: Any = None, *, key: str | None = ADMIN, **headers: str
+    ) -> Answer:
+        """Ask for an operation of the API; octets as they are, anything else as JSON."""
+        octets = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if key is not None:
+            sent["authorization"] = f"Bearer {key}"
+        if octets is not None:
+            sent.setdefault("content-type", "application/json")
+        place = URL(self.url + path, encoded=True)
+        async with self.client.request(
+            method, place, data=octets and BytesIO(octets), headers=sent
+        ) as response:
+            return Answer(response.status, response.headers, json.loads(await response.read()))
+
     async def rows(self, query: str, *values: object) -> list[tuple]:
         """Rows of a query of the test's own."""
         return await (await self.connection.execute(query, values)).fetchall()
@@ -86,6 +105,7 @@ async def shop(dsn: str, folder: Path) -> AsyncIterator[Shop]:
         await w.connection.execute("RESET ROLE")
         await create_months(w.connection, [month_of(RealClock().now())])
         await api_keys.insert(w.connection, WORKSPACE, KEY, "shop", START)
+        await api_keys.insert(w.connection, WORKSPACE, ADMIN, "admin", START, scopes=list(SCOPES))
         async with door(dsn) as url:
             yield Shop(url, client, w.connection)
 

@@ -1,27 +1,42 @@
 """The web application: which path is answered by whom."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any, Final
 
+import orjson
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
+from wayline.api import keys, workspace
 from wayline.api.bodies import Bodies
 from wayline.api.errors import ApiError, database_errors, fault, headers_of, problem, status_of
+from wayline.api.frame import Frame
+from wayline.api.openapi import describe
+from wayline.api.operations import JSON, Operation
+from wayline.api.reading import invalid
 from wayline.api.submissions import BATCH, Intake, Posted
 from wayline.domain.errors import WaylineError
 from wayline.domain.submissions import KINDS
 
+# The concepts of the API, in the order in which its description shows them.
+RESOURCES: Final = (workspace.router, keys.router)
 
-def create_app(intake: Intake, is_ready: Callable[[], Awaitable[None]]) -> FastAPI:
+
+def create_app(intake: Intake, is_ready: Callable[[], Awaitable[None]], frame: Frame) -> FastAPI:
     """Everything that is served; `is_ready` raises if the database does not answer."""
     # FastAPI's own pages load scripts from elsewhere.
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.frame = frame
+    app.router.routes.extend(_operations())
     for kind in (*KINDS, BATCH):
         app.router.routes.append(Route(f"/v1/{kind}", Posted(intake, kind), methods=["POST"]))
     app.add_api_route("/healthz", _alive)
     app.add_api_route("/readyz", _readiness(is_ready))
+    app.add_api_route("/openapi.json", _description())
     app.add_exception_handler(HTTPException, _no_route)
+    app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(WaylineError, _refused)
     app.add_exception_handler(Exception, _fault)
     app.add_middleware(Bodies)
@@ -43,10 +58,36 @@ def _readiness(is_ready: Callable[[], Awaitable[None]]) -> Callable[[], Awaitabl
     return ready
 
 
-async def _refused(_: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, WaylineError)
-    headers = {name.decode(): value.decode() for name, value in headers_of(error)}
+    headers: dict[str, str] = dict(getattr(request.state, "headers", {}))
+    headers |= {name.decode(): value.decode() for name, value in headers_of(error)}
     return Response(problem(error), status_of(error.code), headers)
+
+
+def description() -> dict[str, Any]:
+    """The API as OpenAPI 3.1 describes it."""
+    return describe(_operations())
+
+
+def _operations() -> list[Operation]:
+    routes = (route for router in RESOURCES for route in router.routes)
+    return [route for route in routes if isinstance(route, Operation)]
+
+
+def _description() -> Callable[[], Awaitable[Response]]:
+    described = orjson.dumps(description())
+
+    async def openapi() -> Response:
+        """The API as OpenAPI 3.1 describes it."""
+        return Response(described, media_type=JSON)
+
+    return openapi
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return await _refused(request, invalid(error))
 
 
 async def _no_route(request: Request, error: Exception) -> Response:

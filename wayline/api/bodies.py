@@ -1,13 +1,17 @@
 """Bodies of requests: unpacked if they came as gzip, and never larger than is allowed."""
 
 import zlib
+from types import MappingProxyType
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wayline.api.errors import ApiError, answer_error
+from wayline.domain.submissions import KINDS
 
-MOST_OCTETS: Final = 500_000  # of a body, unpacked: what Segment allows a batch
+MOST_OCTETS: Final = 2 * 2**20  # of a body, unpacked
+# Paths whose bodies may have another size. Of events it is what Segment allows a batch.
+LIMITS: Final = MappingProxyType({f"/v1/{kind}": 500_000 for kind in (*KINDS, "batch")})
 _MOST_READ: Final = 8_000_000  # octets that are read to their end, so that the refusal is heard
 _GZIP: Final = 31  # what zlib calls a gzip header and 32 KiB of window
 
@@ -15,9 +19,8 @@ _GZIP: Final = 31  # what zlib calls a gzip header and 32 KiB of window
 class Bodies:
     """Gives the application whole bodies, and answers for it when they are none."""
 
-    def __init__(self, app: ASGIApp, most: int = MOST_OCTETS) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -34,7 +37,7 @@ class Bodies:
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
         """The whole body; None if the client went away."""
-        unpack = _Unpacking(_coding(scope), self._most)
+        unpack = _Unpacking(_coding(scope), LIMITS.get(scope["path"], MOST_OCTETS))
         total = 0
         while True:
             message = await receive()

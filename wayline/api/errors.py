@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import orjson
 from starlette.types import Send
@@ -16,23 +16,37 @@ from wayline.store.database import LOST
 # A code of `category:detail`, or a category for all of its details.
 STATUS: Final[Mapping[str, int]] = MappingProxyType(
     {
+        "accept:type": 406,
         "body:coding": 415,
         "body:cut": 400,
+        "body:deep": 400,
         "body:json": 400,
         "body:large": 413,
+        "body:media": 415,
         "body:type": 400,
         "event": 400,
+        "id": 400,
+        "idempotency:busy": 409,
+        "idempotency:differs": 422,
+        "idempotency:key": 400,
+        "key": 400,
+        "key:beyond": 403,
         "key:expired": 401,
         "key:missing": 401,
+        "key:none": 404,
         "key:revoked": 401,
         "key:scope": 403,
         "key:unknown": 401,
+        "page": 400,
+        "rate:limit": 429,
+        "request": 400,
         "route:method": 405,
         "route:unknown": 404,
         "server:busy": 503,
         "server:database": 503,
         "server:fault": 500,
         "server:stopping": 503,
+        "workspace": 400,
     }
 )
 RETRY_AFTER: Final = 5  # seconds
@@ -46,6 +60,12 @@ class ApiError(WaylineError):
     def __init__(self, code: str, message: str, mend: str = "", **where: Any) -> None:
         super().__init__(message, code=code, mend=mend)
         self.where = where
+        self.headers: dict[str, str] = {}
+
+    def with_headers(self, headers: Mapping[str, str]) -> Self:
+        """The same with headers of its own."""
+        self.headers = {**self.headers, **headers}
+        return self
 
 
 @contextmanager
@@ -90,7 +110,8 @@ def problem(error: WaylineError) -> bytes:
 
 def headers_of(error: WaylineError) -> list[tuple[bytes, bytes]]:
     """The headers that go with an error."""
-    headers = [_TYPE]
+    own = getattr(error, "headers", {})
+    headers = [_TYPE, *((name.encode(), value.encode()) for name, value in own.items())]
     match status_of(error.code):
         case 401:
             headers.append(

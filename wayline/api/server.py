@@ -14,7 +14,9 @@ from fastapi import FastAPI
 from wayline.api.app import create_app
 from wayline.api.batcher import Batcher
 from wayline.api.errors import database_errors
+from wayline.api.frame import Frame
 from wayline.api.key_ring import KeyRing
+from wayline.api.limits import Limits
 from wayline.api.submissions import Intake
 from wayline.domain.errors import WaylineError
 from wayline.runtime.clock import RealClock
@@ -23,6 +25,7 @@ from wayline.runtime.library import Library
 from wayline.runtime.submissions import Desk, Submission
 from wayline.store.database import Database
 from wayline.store.partitions import known_months
+from wayline.store.pool import Pool
 
 _PATIENCE: Final = timedelta(seconds=2)  # with a database that is gone, before clients are told
 _DRAIN: Final = 15  # seconds for requests under way, of the 20 that a stop may take
@@ -83,10 +86,12 @@ async def application(dsn: str, now: Callable[[], datetime]) -> AsyncIterator[Fa
     async with (
         Database(dsn, patience=_PATIENCE) as writing,
         Database(dsn, patience=_PATIENCE) as asking,
+        Pool(dsn, "app", patience=_PATIENCE) as pool,
     ):
         async with writing.transaction() as connection:
             months = await known_months(connection)
-        desk = Desk(Ingest(Library(), months))
+        desk, library = Desk(Ingest(Library(), months)), Library()
+        keys = KeyRing(asking, RealClock().now)
 
         async def commit(batch: Sequence[Submission]) -> None:
             with database_errors():
@@ -96,8 +101,14 @@ async def application(dsn: str, now: Callable[[], datetime]) -> AsyncIterator[Fa
             async with asking.transaction() as connection:
                 await connection.execute("SELECT 1")
 
+        async def published() -> Library:
+            await asking.retrying(library.refresh)
+            return library
+
+        limits = Limits(asyncio.get_running_loop().time)
+        frame = Frame(keys, pool, limits, published, now, RealClock().now)
         async with Batcher(commit) as batcher:
-            yield create_app(Intake(batcher, KeyRing(asking, RealClock().now), now), is_ready)
+            yield create_app(Intake(batcher, keys, now), is_ready, frame)
 
 
 async def _stop(server: uvicorn.Server, stop: asyncio.Event) -> None:

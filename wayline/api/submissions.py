@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from wayline.api.batcher import Batcher
 from wayline.api.errors import ApiError, answer, answer_error, fault
 from wayline.api.key_ring import KeyRing, key_of
+from wayline.api.reading import read_json
 from wayline.domain.api_keys import EVENTS_WRITE
 from wayline.domain.errors import WaylineError
 from wayline.domain.intake import MOST_OCTETS, EventProblem
@@ -67,11 +68,7 @@ class Posted:
 
 
 def _parse(body: bytes) -> Mapping[str, Any]:
-    try:
-        told = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        message = f"the body is no JSON: {error.msg} at character {error.pos:,}"
-        raise ApiError("body:json", message, "NaN and Infinity are no JSON either.") from None
+    told = read_json(body)
     if not isinstance(told, dict):
         raise ApiError("body:type", "the body is no object", 'Send {"userId": ...}.')
     return told

@@ -62,6 +62,20 @@ async def workspace_by_slug(connection: Connection, slug: str) -> Workspace | No
     return _workspace(rows[0]) if rows else None
 
 
+async def workspace_by_id(connection: Connection, workspace_id: WorkspaceId) -> Workspace:
+    """A workspace that there is."""
+    rows = await fetch(connection, _SQL["workspace_by_id"], workspace_id=workspace_id)
+    return _workspace(rows[0])
+
+
+async def change_settings(
+    connection: Connection, workspace_id: WorkspaceId, changes: dict[str, Any]
+) -> None:
+    """Change some settings of a workspace; the caller holds its lock."""
+    told = text(changes)
+    await write(connection, _SQL["change_settings"], workspace_id=workspace_id, changes=told)
+
+
 def _workspace(row: Row) -> Workspace:
     return from_settings(row[0], row[1], row[2], row[3], closed=row[4] is not None)
 

@@ -5,6 +5,7 @@ from wayline.domain.places.numbers import (
     NumberProblem,
     PhoneNumber,
     can_text,
+    is_country,
     parse_number,
 )
 from wayline.domain.places.zones import (
@@ -21,6 +22,7 @@ __all__ = [
     "can_text",
     "candidate_zones",
     "data_versions",
+    "is_country",
     "is_fictitious",
     "parse_number",
     "zone_problem",

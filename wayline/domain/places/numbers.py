@@ -88,6 +88,11 @@ def parse_number(text: str, default_country: str | None = None) -> PhoneNumber |
     return _judge(parsed, written)
 
 
+def is_country(code: str) -> bool:
+    """Whether two letters are a country with telephone numbers (ISO 3166)."""
+    return code.isupper() and phonenumbers.country_code_for_region(code) != 0
+
+
 def can_text(number: PhoneNumber) -> str | None:
     """Why no text may go to a number (a reason code), or None if one may.
 

@@ -13,6 +13,16 @@ SELECT workspace_id, slug, name, settings, closed_at FROM workspace ORDER BY slu
 -- One workspace by its short name.
 SELECT workspace_id, slug, name, settings, closed_at FROM workspace WHERE slug = :slug::text;
 
+-- name: workspace_by_id
+-- One workspace.
+SELECT workspace_id, slug, name, settings, closed_at FROM workspace WHERE workspace_id = :workspace_id::uuid;
+
+-- name: change_settings
+-- Changes some settings of a workspace, and counts the version that certificates name.
+UPDATE workspace SET settings = settings || :changes::jsonb
+  || jsonb_build_object('version', COALESCE((settings ->> 'version')::integer, 1) + 1)
+WHERE workspace_id = :workspace_id::uuid;
+
 -- name: insert_account
 -- A new account; the same one again changes nothing.
 INSERT INTO account (account_id, name, created_at) VALUES (:account_id::uuid, :name::text, :at::timestamptz)

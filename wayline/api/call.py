@@ -1,0 +1,46 @@
+"""What an operation knows of the request that it answers: who asks, and the transaction."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from wayline.domain.ids import WorkspaceId
+from wayline.domain.workspaces import Workspace
+from wayline.runtime.library import Library
+from wayline.store import journeys
+from wayline.store.api_keys import ApiKey
+from wayline.store.bulk import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request. `connection` is in a transaction that sees one workspace and nothing else.
+
+    `now` is business time, `real` real time; `library` reads what is published.
+    """
+
+    key: ApiKey
+    connection: Connection
+    now: datetime
+    real: datetime
+    library: Callable[[], Awaitable[Library]]
+
+    @property
+    def workspace_id(self) -> WorkspaceId:
+        """Whose things the key opens."""
+        return self.key.workspace_id
+
+    async def workspace(self) -> Workspace:
+        """The workspace with its settings."""
+        return await journeys.workspace_by_id(self.connection, self.workspace_id)
+
+
+def _call_of(request: Request) -> Call:
+    call: Call = request.state.call
+    return call
+
+
+Called = Annotated[Call, Depends(_call_of)]

@@ -1,0 +1,8 @@
+"""The ids that examples name; the tests make the things that have them, and send every example."""
+
+from typing import Final
+
+CONTACT: Final = "contact_01khc5c40027t804d2abqv0v0s"
+MESSAGE: Final = "message_01khc5c40027t804d2abqv0v0t"
+KEY: Final = "ak_EXAMPLEa"
+JOURNEY: Final = "welcome"

@@ -1,0 +1,114 @@
+"""`/v1/workspace`: the one workspace that a key opens, and the settings that may be changed."""
+
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, Field
+
+from wayline.api.call import Called
+from wayline.api.errors import ApiError
+from wayline.api.operations import operation, resources
+from wayline.api.shapes import Asked
+from wayline.domain import ids
+from wayline.domain.places import is_country, zone_problem
+from wayline.domain.workspaces import Workspace
+from wayline.store import journeys
+
+router = resources("workspace")
+_LONGEST: Final = 200
+
+
+class Cap(Asked):
+    """At most so many marketing messages to a person within so many days."""
+
+    most: Annotated[int, Field(ge=1, le=1_000)]
+    days: Annotated[int, Field(ge=1, le=7)]
+
+
+class WorkspaceOut(BaseModel):
+    """A workspace with its settings; `budget_micros` are millionths of `currency` a month."""
+
+    id: str
+    slug: str
+    name: str
+    brand: str
+    zone: str
+    country: str
+    language: str
+    currency: str
+    sender: str
+    support: str
+    closed: bool
+    cap: Cap | None
+    budget_micros: int | None
+    countries: list[str] | None
+
+
+class WorkspaceAsked(Asked):
+    """The settings to change; what is left out stays, and null takes a limit away."""
+
+    brand: Annotated[str, Field(min_length=1, max_length=_LONGEST)] = ""
+    zone: Annotated[str, Field(description="IANA, such as Europe/Berlin.")] = ""
+    country: Annotated[str, Field(description="ISO 3166, of numbers without one.")] = ""
+    language: Annotated[str, Field(min_length=2, max_length=35)] = ""
+    support: Annotated[str, Field(max_length=_LONGEST)] = ""
+    cap: Cap | None = None
+    budget_micros: Annotated[int | None, Field(ge=0, le=10**15)] = None
+    countries: list[str] | None = None
+
+
+@router.get("/workspace", **operation("workspace:read"))
+async def get_workspace(call: Called) -> WorkspaceOut:
+    """The workspace of the key."""
+    return _out(await call.workspace())
+
+
+@router.patch(
+    "/workspace",
+    **operation(
+        "workspace:write",
+        body={"brand": "Roast", "cap": {"most": 3, "days": 7}},
+        refuses=["workspace:zone", "workspace:country"],
+    ),
+)
+async def change_workspace(call: Called, body: WorkspaceAsked) -> WorkspaceOut:
+    """Change settings; messages that are not handed over yet obey them."""
+    changes = body.model_dump(exclude_unset=True)
+    _check(changes)
+    await journeys.lock_workspace(call.connection, call.workspace_id)
+    await journeys.change_settings(call.connection, call.workspace_id, changes)
+    return _out(await call.workspace())
+
+
+def _check(changes: dict[str, Any]) -> None:
+    problem = zone_problem(changes["zone"]) if "zone" in changes else None
+    if problem is not None:
+        what, _, mend = problem.sentence.partition(". ")
+        raise ApiError("workspace:zone", what, mend)
+    for country in [*(changes.get("countries") or ()), *_given(changes, "country")]:
+        if not is_country(country):
+            message = f'"{country[:20]}" is no country'
+            raise ApiError("workspace:country", message, "Send two letters of ISO 3166: DE.")
+
+
+def _given(changes: dict[str, Any], name: str) -> list[str]:
+    return [changes[name]] if name in changes else []
+
+
+def _out(workspace: Workspace) -> WorkspaceOut:
+    cap = workspace.cap
+    return WorkspaceOut(
+        id=ids.show("workspace", workspace.workspace_id),
+        slug=workspace.slug,
+        name=workspace.name,
+        brand=workspace.brand,
+        zone=workspace.zone,
+        country=workspace.country,
+        language=workspace.language,
+        currency=workspace.currency,
+        sender=workspace.sender,
+        support=workspace.support,
+        closed=workspace.closed,
+        cap=None if cap is None else Cap(most=cap.most, days=cap.window.days),
+        budget_micros=workspace.budget_micros,
+        countries=None if workspace.countries is None else sorted(workspace.countries),
+    )
