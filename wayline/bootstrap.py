@@ -1,7 +1,7 @@
 """The one place that wires the parts: opens a home with its database, and closes it again."""
 
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,6 +43,7 @@ class Home:
     dsn: str
     database: Database
     business: BusinessClock
+    revive: Callable[[], None] | None = None  # starts an embedded server that somebody has ended
 
     def now(self) -> datetime:
         """Business time."""
@@ -75,7 +76,8 @@ async def open_home(config: Config, folder: Path | None = None) -> AsyncIterator
             migrate(owner)
         business = await _prepare(dsn)
         async with Database(dsn, patience=_PATIENCE) as database:
-            yield Home(config, folder or config.home, dsn, database, business)
+            at = folder or config.home
+            yield Home(config, at, dsn, database, business, _reviver(config, folder))
 
 
 @asynccontextmanager
@@ -131,6 +133,18 @@ def address(config: Config, folder: Path | None = None) -> Iterator[str]:
     else:
         with server(folder or config.home, binaries=config.postgres_bin) as running:
             yield running.dsn()
+
+
+def _reviver(config: Config, folder: Path | None) -> Callable[[], None] | None:
+    """What brings the server of a home back; one that is not ours is not ours to start."""
+    if config.database_url and folder is None:
+        return None
+
+    def revive() -> None:
+        with server(folder or config.home, binaries=config.postgres_bin):
+            pass
+
+    return revive
 
 
 async def _prepare(dsn: str) -> BusinessClock:

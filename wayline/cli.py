@@ -18,7 +18,9 @@ COMMANDS: Final = {
     "why": "Show what was decided about one person, and why.",
     "journey": "Check, publish, list, compare, pause and resume journeys.",
     "keys": "Make, list and revoke the keys that clients name themselves with.",
+    "up": "Run everything in one process, for real use.",
     "serve": "Take events from clients over HTTP.",
+    "work": "Move people along, and send what is due.",
     "db": "Migrate the database and show its state.",
 }
 

@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import uvicorn
@@ -23,7 +24,8 @@ from wayline.runtime.clock import RealClock
 from wayline.runtime.ingest import Ingest
 from wayline.runtime.library import Library
 from wayline.runtime.submissions import Desk, Submission
-from wayline.store.database import Database
+from wayline.store.database import Connection, Database
+from wayline.store.hints import hint
 from wayline.store.partitions import known_months
 from wayline.store.pool import Pool
 
@@ -81,8 +83,13 @@ async def serve(app: FastAPI, listening: socket.socket, stop: asyncio.Event) -> 
 
 
 @asynccontextmanager
-async def application(dsn: str, now: Callable[[], datetime]) -> AsyncIterator[FastAPI]:
-    """The application on a database; at the end what waits is committed. `now` is business time."""
+async def application(
+    dsn: str, now: Callable[[], datetime], stored: Callable[[], None] = lambda: None
+) -> AsyncIterator[FastAPI]:
+    """The application on a database; at the end what waits is committed. `now` is business time.
+
+    `stored` is called after each commit; workers in other processes get a hint with it.
+    """
     async with (
         Database(dsn, patience=_PATIENCE) as writing,
         Database(dsn, patience=_PATIENCE) as asking,
@@ -93,9 +100,14 @@ async def application(dsn: str, now: Callable[[], datetime]) -> AsyncIterator[Fa
         desk, library = Desk(Ingest(Library(), months)), Library()
         keys = KeyRing(asking, RealClock().now)
 
+        async def accept(connection: Connection, batch: Sequence[Submission]) -> None:
+            await desk.accept(connection, batch, now())
+            await hint(connection)
+
         async def commit(batch: Sequence[Submission]) -> None:
             with database_errors():
-                await writing.retrying(lambda connection: desk.accept(connection, batch, now()))
+                await writing.retrying(partial(accept, batch=batch))
+            stored()
 
         async def is_ready() -> None:
             async with asking.transaction() as connection:

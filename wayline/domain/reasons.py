@@ -141,6 +141,7 @@ _OPEN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 )
 
 REASONS: Final = frozenset(_ENGLISH)
+BROKEN: Final = "limit:broken"  # of whatever raised errors, and was set aside for it
 OPEN_FAMILIES: Final = frozenset(_OPEN["en"])
 CATEGORIES: Final = frozenset(reason.partition(":")[0] for reason in REASONS) | OPEN_FAMILIES
 

@@ -89,11 +89,15 @@ class GateBatch:
                 self._count(message, at, "held", outcome.reason)
                 self._settle(message, HELD, outcome.reason, outcome.until, at, outcome.rules)
             case Refused():
-                self._count(message, at, f"message:{outcome.state}", outcome.reason)
-                self._settle(message, outcome.state, outcome.reason, None, at, outcome.rules)
-                self._resume(message, outcome, at)
+                self.refuse(message, outcome, at)
             case _:
                 assert_never(outcome)
+
+    def refuse(self, message: Owed, outcome: Refused, at: datetime) -> None:
+        """End a message without sending it, and let its step go on."""
+        self._count(message, at, f"message:{outcome.state}", outcome.reason)
+        self._settle(message, outcome.state, outcome.reason, None, at, outcome.rules)
+        self._resume(message, outcome, at)
 
     async def save(self) -> None:
         """Write claims, links, holds and refusals, care rows, and the counters last."""

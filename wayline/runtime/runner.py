@@ -7,6 +7,7 @@ from wayline.domain.ids import ContactId
 from wayline.domain.journeys.engine import Advance, advance
 from wayline.domain.journeys.facts import Facts
 from wayline.domain.journeys.step import Need
+from wayline.domain.reasons import BROKEN
 from wayline.runtime.changes import Changes
 from wayline.runtime.facts import MOST_ROUNDS, Asked, fetch_facts
 from wayline.runtime.library import Library
@@ -16,7 +17,6 @@ from wayline.store.contacts import Person
 from wayline.store.enrollments import Due, Placed
 
 _log = logging.getLogger(__name__)
-BROKEN = "limit:broken"  # the reason of an enrollment whose step raised an error
 
 
 class Runner:
@@ -49,6 +49,15 @@ class Runner:
             async with connection.pipeline():
                 await changes.save(connection)
         return len(placed)
+
+    async def give_up(self, connection: Connection, person: Due) -> None:
+        """Park what is due for a person whom advancing fails for, however often it is tried."""
+        async with connection.transaction():
+            if await contacts.lock_free(connection, [person.contact_id]):
+                changes = Changes(self.library)
+                for placed in await enrollments.load_due(connection, [person]):
+                    changes.park(placed.enrollment, BROKEN)
+                await changes.save(connection)
 
     def _walks(self, locked: dict[ContactId, Person], placed: Sequence[Placed]) -> list["_Walk"]:
         mine: dict[ContactId, list[Placed]] = {}

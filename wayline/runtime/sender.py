@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 
 from wayline.channels.contract import Connection as Carrier
 from wayline.channels.contract import Handover
+from wayline.domain.gate import Refused
 from wayline.domain.ids import ContactId
 from wayline.domain.keys import message_key
 from wayline.domain.messages import OWED
+from wayline.domain.reasons import BROKEN
 from wayline.runtime.clock import RealClock
 from wayline.runtime.gatehouse import Gatehouse, Passed
 from wayline.runtime.handover import Answered, answered, record, recorded
@@ -66,6 +68,15 @@ class Sender:
         if passed:
             await self._hand_over(connection, passed, claimed_at)
         return asked
+
+    async def give_up(self, connection: Connection, person: Due) -> None:
+        """Refuse the message due for a person whom sending fails for, however often it is tried."""
+        async with connection.transaction():
+            if await contacts.lock_free(connection, [person.contact_id]):
+                batch = self.gatehouse.open(connection, self.carrier.name, self.real.now())
+                for message in await self._owed(connection, [person]):
+                    batch.refuse(message, Refused(BROKEN, {}), person.at)
+                await batch.save()
 
     async def _hand_over(
         self, connection: Connection, passed: Sequence[Passed], claimed_at: datetime

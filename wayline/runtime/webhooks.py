@@ -16,6 +16,7 @@ from wayline.channels.web import Answered, Failed, Outcome, Refused, Request
 from wayline.domain.contacts import Contact
 from wayline.domain.failures import back_off
 from wayline.domain.ids import ContactId
+from wayline.domain.reasons import BROKEN
 from wayline.runtime.clock import RealClock
 from wayline.runtime.library import Library
 from wayline.runtime.rendering import context
@@ -86,6 +87,11 @@ class Webhooks:
         ended = [_ended(one, outcome) for one, outcome in zip(claimed, outcomes, strict=True)]
         await _record(connection, ended)
         return len(claimed)
+
+    async def give_up(self, connection: Connection, person: Due) -> None:
+        """End a person's due calls as failed: making them raises errors, however often."""
+        claimed = await self._claim(connection, [person])
+        await _record(connection, [_ended(one, Refused(BROKEN)) for one in claimed])
 
     async def _claim(self, connection: Connection, people: Sequence[Due]) -> list[_Claimed]:
         at: dict[ContactId, datetime] = {person.contact_id: person.at for person in people}

@@ -143,6 +143,17 @@ class Database:
             except LOST as error:
                 await backoff.wait_after(error, lost=self._is_lost())
 
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[Connection]:
+        """A living connection outside any transaction, for work that commits more than once.
+
+        Raises one of `LOST` if there is no database now; the next session connects again.
+        """
+        async with self._my_turn():
+            if self._connection is None or self._connection.closed:
+                self._connection = await connect(self.dsn, self.role)
+            yield self._connection
+
     async def _begin(self, stack: AsyncExitStack) -> Connection:
         # The body has not begun, so a connection that died while it was idle is nobody's error.
         backoff = _Backoff(self._patience, self._chance)

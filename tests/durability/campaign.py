@@ -1,0 +1,124 @@
+"""The kill campaign: people order, workers die, sessions and the database are killed meanwhile."""
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tests.durability.crew import (
+    Crew,
+    Doubt,
+    accepted,
+    crew,
+    furnish,
+    inboxes,
+    is_over,
+    kill_postmaster,
+    number_of,
+    order,
+    states,
+    wait_for,
+)
+from wayline.runtime.library import Library
+from wayline.store.database import Connection, Database
+from wayline.store.embedded import Server
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long and how hard."""
+
+    people: int
+    kills: int
+    workers: int = 4
+    every: float = 0.25  # seconds between two blows
+    drops: int = 0
+    postmasters: int = 0
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What came of it, by the carrier's own log, the phones and the database."""
+
+    people: int
+    kills: int
+    drops: int
+    postmasters: int
+    lost: int
+    doubled: int
+    inboxes_doubled: int
+    in_doubt: int
+    codes: list[int]
+    seconds: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.people:,} people, {self.kills} kill -9, {self.drops} sessions and"
+            f" {self.postmasters} postmasters killed: {self.doubled} doubled, {self.lost} without"
+            f" a text, {self.in_doubt} in doubt; {self.seconds:.0f} s"
+        )
+
+
+async def campaign(
+    postgres: Server, plan: Plan, *, doubt: Doubt = "key", naive: bool = False, seed: int = 1
+) -> Figures:
+    """Run it on the home of a running server."""
+    dsn, began = postgres.dsn(), time.monotonic()
+    await furnish(dsn, plan.people)
+    with crew(postgres.home, plan.workers, doubt=doubt, naive=naive) as one:
+        await asyncio.to_thread(wait_for, lambda: all(hand.works for hand in one.hands))
+        await _harass(postgres, one, plan, random.Random(seed))
+        await asyncio.to_thread(wait_for, lambda: is_over(dsn, plan.people), 240)
+        codes = one.stop()
+    return _figures(postgres.home, dsn, plan, one, doubt, codes, time.monotonic() - began)
+
+
+async def _harass(postgres: Server, one: Crew, plan: Plan, chance: random.Random) -> None:
+    """Let people order bit by bit, and strike between two of them."""
+    dsn, ordered = postgres.dsn(), 0
+    each = max(1, plan.people // max(1, plan.kills))
+    drops = sorted(chance.sample(range(plan.kills), plan.drops))
+    deaths = sorted(chance.sample(range(plan.kills // 4, plan.kills), plan.postmasters))
+    async with Database(dsn) as database:
+        library = await database.retrying(_library)
+        while one.kills < plan.kills or ordered < plan.people:
+            new = range(ordered, min(ordered + each, plan.people))
+            if new:
+                await database.retrying(partial(order, library=library, people=new))
+                ordered = new.stop
+            await asyncio.sleep(plan.every * chance.uniform(0.3, 1.7))
+            if one.kills < plan.kills:
+                await asyncio.to_thread(one.kill, chance)
+            if drops and one.kills > drops[0]:
+                drops.pop(0)
+                await asyncio.to_thread(wait_for, lambda: one.drop(dsn, chance))
+            if deaths and one.kills > deaths[0]:
+                deaths.pop(0)
+                kill_postmaster(postgres)
+
+
+async def _library(connection: Connection) -> Library:
+    library = Library()
+    await library.refresh(connection)
+    return library
+
+
+def _figures(
+    home: Path, dsn: str, plan: Plan, one: Crew, doubt: Doubt, codes: list[int], seconds: float
+) -> Figures:
+    taken, phones = accepted(home, doubt), inboxes(home, doubt)
+    everybody = [number_of(person) for person in range(plan.people)]
+    return Figures(
+        plan.people,
+        one.kills,
+        one.drops,
+        plan.postmasters,
+        lost=sum(1 for number in everybody if number not in taken),
+        doubled=sum(1 for times in taken.values() if times > 1),
+        inboxes_doubled=sum(1 for times in phones.values() if times > 1),
+        in_doubt=states(dsn)["in_doubt"],
+        codes=codes,
+        seconds=seconds,
+    )

@@ -1,0 +1,286 @@
+"""Real worker processes on a home, which are killed, stopped and deprived of their database."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import psycopg
+
+from tests.house.tree import ROOT
+from wayline.commands._working import BEHAVIOUR, SANDBOX
+from wayline.domain.care import Care
+from wayline.domain.contacts import Contact
+from wayline.domain.errors import WaylineError
+from wayline.domain.ids import (
+    AccountId,
+    JourneyId,
+    WorkspaceId,
+    derived_contact_id,
+    derived_id,
+)
+from wayline.runtime.clock import RealClock
+from wayline.runtime.documents import read_document
+from wayline.runtime.ingest import Incoming, Ingest
+from wayline.runtime.library import Library
+from wayline.sandbox.carrier import Carrier
+from wayline.store import contacts, journeys
+from wayline.store.contacts import NewContact
+from wayline.store.database import Connection, connect, connect_sync
+from wayline.store.embedded import Server
+from wayline.store.journeys import VersionRow
+from wayline.store.migrate import migrate
+from wayline.store.partitions import create_months, month_of
+
+WORKSPACE = WorkspaceId(derived_id(0, "crew", "workspace"))
+THANKS = """\
+wayline: 1
+journey: thanks
+name: Thanks
+entry: {on: {event: Order Completed}, again: always}
+steps:
+  - {id: text, message: {channel: sms, template: thanks}}
+  - {id: done, exit: complete}
+"""
+_SETTINGS = {"zone": "America/New_York", "links_secret": False, "cap": None, "brand": "Roast"}
+Doubt = Literal["key", "lookup", "none"]
+
+
+def number_of(person: int) -> str:
+    """A fictitious number of a person."""
+    return f"+1{201 + person // 100}555{100 + person % 100:04d}"
+
+
+async def furnish(
+    dsn: str, people: int, document: str = THANKS, *, category: str = "transactional"
+) -> None:
+    """A migrated database with one journey, and people who agreed to everything."""
+    now = RealClock().now()
+    with connect_sync(dsn) as owner_sync:
+        migrate(owner_sync)
+    owner = await connect(dsn, "owner")
+    await create_months(owner, range(month_of(now) - 1, month_of(now) + 4))
+    await owner.close()
+    connection = await connect(dsn, "engine")
+    await journeys.insert_workspace(
+        connection, account_id=AccountId(derived_id(0, "account")), workspace_id=WORKSPACE,
+        slug="main", name="Roast", settings=_SETTINGS, at=now,
+    )  # fmt: skip
+    body = "Roast: thank you, {{ trigger.order_id }}. Reply STOP to end."
+    template = {
+        "name": "thanks", "channel": "sms", "language": "en", "version": 1, "category": category,
+        "role": "progress", "topic": None, "subject": None, "body": body, "approved": True,
+        "digest": "thanks",
+    }  # fmt: skip
+    await journeys.insert_template(connection, WORKSPACE, template, now)
+    checked = read_document(document, "thanks.yaml", None)
+    assert checked.journey is not None, checked.problems
+    journey_id = JourneyId(derived_id(0, "journey", checked.journey.slug))
+    pins = {"thanks": {"sms": {"en": 1}}}
+    row = VersionRow(WORKSPACE, journey_id, 1, "Thanks", document, pins, "1", now)
+    await journeys.insert_version(connection, row, checked.journey.slug, checked.document)
+    for first in range(0, people, 500):
+        made = [_person(n) for n in range(first, min(first + 500, people))]
+        await contacts.insert(connection, WORKSPACE, made, now)
+    await connection.close()
+
+
+def _person(number: int) -> NewContact:
+    contact = Contact(
+        derived_contact_id("crew", str(number)), WORKSPACE, f"p{number}", phone=number_of(number),
+        country="US", line_type="mobile", zones=("America/New_York",), language="en",
+    )  # fmt: skip
+    care = Care(consent={"sms/marketing": "granted", "sms/service": "granted"})
+    return NewContact(contact, (("user_id", f"p{number}"), ("phone", number_of(number))), care)
+
+
+async def order(
+    connection: Connection, library: Library, people: range, at: datetime | None = None
+) -> None:
+    """These people order something, once each."""
+    at = at or RealClock().now()
+    events = [
+        Incoming(
+            WORKSPACE,
+            "shop",
+            f"order-{n}",
+            "Order Completed",
+            ("user_id", f"p{n}"),
+            at,
+            at,
+            {"order_id": f"o{n}"},
+            forced_live=True,
+        )
+        for n in people
+    ]
+    await Ingest(library, []).accept(connection, events)
+
+
+@dataclass
+class Hand:
+    """One worker process, and what it has said."""
+
+    process: subprocess.Popen[str]
+    said: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(json.loads(line))
+
+    @property
+    def works(self) -> bool:
+        """Whether it has a share of the people."""
+        shares = [told["groups"] for told in self.said if told["event"] == "share"]
+        return bool(shares and shares[-1]) and self.process.poll() is None
+
+    def end(self) -> int:
+        """Wait for its end; its exit code."""
+        code = self.process.wait(timeout=60)
+        self._reader.join(timeout=10)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+
+@dataclass
+class Crew:
+    """Some workers on one home."""
+
+    home: Path
+    doubt: Doubt = "key"
+    naive: bool = False
+    lease: float = 2.0
+    attempt: float = 2.0
+    latency: float = 0.03
+    hands: list[Hand] = field(default_factory=list)
+    kills: int = 0
+    drops: int = 0
+
+    def start(self) -> Hand:
+        """One more worker."""
+        keys = ("lease", "attempt", "doubt", "naive", "latency")
+        told = json.dumps({key: getattr(self, key) for key in keys})
+        hand = Hand(
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.durability.hurried", told, "work", "--json"],
+                env={**os.environ, "WAYLINE_HOME": str(self.home)}, cwd=ROOT,
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            )
+        )  # fmt: skip
+        self.hands.append(hand)
+        return hand
+
+    def kill(self, chance: random.Random) -> bool:
+        """Kill -9 of a worker that is at work; another one begins in its place."""
+        at_work = [hand for hand in self.hands if hand.works]
+        if not at_work:
+            return False
+        victim = chance.choice(at_work)
+        victim.process.send_signal(signal.SIGKILL)
+        victim.end()
+        self.hands.remove(victim)
+        self.kills += 1
+        self.start()
+        return True
+
+    def drop(self, dsn: str, chance: random.Random) -> bool:
+        """End some session of the database, but our own."""
+        with connect_sync(dsn) as connection:
+            found = connection.execute(
+                "SELECT pid FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid()"
+                " AND backend_type = 'client backend' ORDER BY pid"
+            ).fetchall()
+            if found:
+                connection.execute("SELECT pg_terminate_backend(%s)", chance.choice(found))
+                self.drops += 1
+        return bool(found)
+
+    def stop(self) -> list[int]:
+        """SIGTERM for all of them; their exit codes."""
+        for hand in self.hands:
+            hand.process.send_signal(signal.SIGTERM)
+        return [hand.end() for hand in self.hands]
+
+    def clear(self) -> None:
+        """Leave nobody behind."""
+        for hand in self.hands:
+            if hand.process.poll() is None:
+                hand.process.kill()
+            hand.end()
+
+
+@contextmanager
+def crew(home: Path, workers: int, **terms: Any) -> Iterator[Crew]:
+    """So many workers, gone at the end."""
+    one = Crew(home, **terms)
+    try:
+        for _ in range(workers):
+            one.start()
+        yield one
+    finally:
+        one.clear()
+
+
+def kill_postmaster(postgres: Server) -> None:
+    """Kill -9 of the database."""
+    os.kill(int((postgres.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+
+
+def wait_for(found: Callable[[], bool], seconds: float = 120) -> None:
+    """Wait for something to be so; a database that is gone is asked again."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            if found():
+                return
+        except (psycopg.Error, WaylineError) as error:  # the database is gone for a moment
+            if time.monotonic() > end:
+                raise AssertionError("it did not happen in time") from error
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def states(dsn: str) -> Counter[str]:
+    """How many messages are in which state."""
+    with connect_sync(dsn) as connection:
+        return Counter(dict(connection.execute("SELECT state, count(*) FROM message GROUP BY 1")))
+
+
+def is_over(dsn: str, messages: int) -> bool:
+    """Whether so many messages came to an end, and nothing is due or leased."""
+    with connect_sync(dsn) as connection:
+        found = connection.execute(
+            "SELECT (SELECT count(*) FROM message),"
+            " (SELECT count(*) FROM message WHERE due_at IS NOT NULL OR lease_until IS NOT NULL)"
+            " + (SELECT count(*) FROM enrollment WHERE status = 1)"
+        ).fetchone()
+    return found == (messages, 0)
+
+
+def accepted(home: Path, doubt: Doubt = "key") -> Counter[str]:
+    """How many texts the carrier has taken for each number, by its own log."""
+    with Carrier(home / SANDBOX, replace(BEHAVIOUR, doubt=doubt), 1) as carrier:
+        return Counter(one.to for one in carrier.accepted())
+
+
+def inboxes(home: Path, doubt: Doubt = "key") -> Counter[str]:
+    """How many texts lie in each phone."""
+    with Carrier(home / SANDBOX, replace(BEHAVIOUR, doubt=doubt), 1) as carrier:
+        return Counter(one.number for one in carrier.inboxes())

@@ -1,0 +1,193 @@
+"""What a worker does over and over, each stage on a connection of its own.
+
+A stage looks for what is due in the leased buckets, does one batch, and says which stages have
+something to do now. People whom somebody else is at work on are skipped, and seen again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, NamedTuple, Protocol
+
+from wayline.channels.contract import Connection as Carrier
+from wayline.runtime.clock import BusinessClock, RealClock
+from wayline.runtime.doubts import settle_doubts
+from wayline.runtime.inbound import InboundDesk
+from wayline.runtime.ingest import Ingest
+from wayline.runtime.runner import Runner
+from wayline.runtime.sandbox import SandboxConnection
+from wayline.runtime.sender import Sender
+from wayline.runtime.webhooks import Webhooks
+from wayline.runtime.worker.bells import StageName
+from wayline.runtime.worker.leasing import Leasing
+from wayline.runtime.worker.pace import Metered, Ramp
+from wayline.runtime.worker.patience import Patience
+from wayline.runtime.worker.rotation import Rotation
+from wayline.store import calls, enrollments, messages
+from wayline.store.bulk import Connection
+from wayline.store.enrollments import Due
+
+_PEOPLE: Final = 300  # advanced together; more would keep the other stages waiting
+_CALLS: Final = 100
+_INBOUND: Final = 500
+
+
+class Turn(NamedTuple):
+    """What a stage did: how much, whether there is more at once, and whom to wake."""
+
+    done: int
+    more: bool
+    wakes: Sequence[StageName] = ()
+
+
+class Stage(Protocol):
+    """One kind of work."""
+
+    name: StageName
+
+    async def turn(self, connection: Connection) -> Turn:
+        """Do one batch of what is due."""
+
+
+@dataclass(slots=True)
+class Times:
+    """The two clocks of a worker; the business clock is read anew now and then."""
+
+    real: RealClock
+    business: BusinessClock
+
+    def now(self) -> datetime:
+        """Business time."""
+        return self.business.now(self.real.now())
+
+
+class Advance:
+    """Moves people along who are due."""
+
+    name: StageName = "advance"
+
+    def __init__(self, leasing: Leasing, times: Times, runner: Runner) -> None:
+        self._leasing = leasing
+        self._times = times
+        self._rotation = Rotation()
+        self._patience = Patience(runner.run, runner.give_up)
+
+    async def turn(self, connection: Connection) -> Turn:
+        """Advance one batch."""
+        now = self._times.now()
+
+        async def find(buckets: Sequence[int], most: int) -> list[Due]:
+            return await enrollments.due(connection, buckets, now, most)
+
+        found = await self._rotation.look(find, self._leasing.buckets(), _PEOPLE)
+        done = await self._patience.do(connection, _at(found, now))
+        more = done > 0 or not self._rotation.is_through
+        return Turn(done, more, ("send", "call") if done else ())
+
+
+class Send:
+    """Hands over what is owed, as fast as the carrier takes it."""
+
+    name: StageName = "send"
+
+    def __init__(
+        self, leasing: Leasing, times: Times, sender: Sender, carrier: Metered, ramp: Ramp
+    ) -> None:
+        self._leasing = leasing
+        self._times = times
+        self._carrier = carrier
+        self._ramp = ramp
+        self._rotation = Rotation()
+        self._patience = Patience(sender.send, sender.give_up)
+
+    async def turn(self, connection: Connection) -> Turn:
+        """Send one batch."""
+        now = self._times.now()
+
+        async def find(buckets: Sequence[int], most: int) -> list[Due]:
+            return await messages.due(connection, buckets, now, most)
+
+        most = self._carrier.batch()
+        found = await self._rotation.look(find, self._leasing.buckets(), most)
+        scale = self._times.business.scale or 1.0
+        overdue = max(((now - one.at) / scale for one in found), default=None)
+        if overdue is not None:
+            found = found[: self._ramp.allowed(overdue)]
+            self._ramp.took(len(found))
+        done = await self._patience.do(connection, _at(found, now))
+        more = done > 0 or not (self._rotation.is_through or not found)
+        return Turn(done, more, ("advance",) if done else ())
+
+
+class Call:
+    """Makes the calls that webhook steps owe."""
+
+    name: StageName = "call"
+
+    def __init__(self, leasing: Leasing, times: Times, webhooks: Webhooks) -> None:
+        self._leasing = leasing
+        self._times = times
+        self._rotation = Rotation()
+        self._patience = Patience(webhooks.call, webhooks.give_up)
+
+    async def turn(self, connection: Connection) -> Turn:
+        """Make one batch of calls."""
+        now, real_now = self._times.now(), self._times.real.now()
+
+        async def find(buckets: Sequence[int], most: int) -> list[Due]:
+            return await calls.due(connection, buckets, now, real_now, most)
+
+        found = await self._rotation.look(find, self._leasing.buckets(), _CALLS)
+        done = await self._patience.do(connection, _at(found, now))
+        return Turn(done, done > 0, ("advance",) if done else ())
+
+
+class Doubts:
+    """Settles attempts whose end nobody recorded."""
+
+    name: StageName = "doubts"
+
+    def __init__(self, leasing: Leasing, times: Times, carrier: Carrier) -> None:
+        self._leasing = leasing
+        self._times = times
+        self._carrier = carrier
+
+    async def turn(self, connection: Connection) -> Turn:
+        """Settle those whose lease has run out."""
+        buckets = self._leasing.buckets()
+        if not buckets:
+            return Turn(0, more=False)
+        months = messages.reach(self._times.now())
+        real_now = self._times.real.now()
+        done, _ = await settle_doubts(connection, self._carrier, buckets, months, real_now)
+        return Turn(done, done > 0, ("advance", "send") if done else ())
+
+
+@dataclass(slots=True)
+class Outside:
+    """Takes in what carrier and people say; one worker does, whoever holds the first group."""
+
+    leasing: Leasing
+    times: Times
+    feed: SandboxConnection
+    ingest: Ingest
+    callback: str
+    name: StageName = field(default="outside", init=False)
+
+    async def turn(self, connection: Connection) -> Turn:
+        """Take in one batch."""
+        if 0 not in self.leasing.groups():
+            return Turn(0, more=False)
+        library = self.ingest.library
+        desk = InboundDesk(library, self.ingest, self.feed.name, next(iter(library.workspaces)))
+        items = self.feed.due([self.callback], self.times.now(), _INBOUND)
+        if items:
+            await desk.take(connection, items)
+            self.feed.acknowledge(items)
+        done = len(items) + await desk.retry_parked(connection)
+        return Turn(done, len(items) == _INBOUND, ("advance", "send") if done else ())
+
+
+def _at(found: Sequence[Due], now: datetime) -> list[Due]:
+    """These people now: everything of them up to this instant, not only what was found."""
+    return [Due(one.contact_id, now) for one in found]

@@ -1,0 +1,161 @@
+"""A worker from its start to its end: opens what it needs, lets the stages run, and drains.
+
+Told to stop, it claims nothing new, finishes the batches under way, and gives its leases back. What
+does not end in time is cut off: it was not committed, or is settled by whoever comes next.
+"""
+
+import asyncio
+import logging
+import os
+import platform
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from wayline.channels.web import Web
+from wayline.domain.ids import new_id
+from wayline.domain.places import data_versions
+from wayline.runtime import sender as sending
+from wayline.runtime.clock import BusinessClock
+from wayline.runtime.ingest import Ingest
+from wayline.runtime.library import Library
+from wayline.runtime.runner import Runner
+from wayline.runtime.sandbox import SandboxConnection
+from wayline.runtime.sender import Sender
+from wayline.runtime.webhooks import Webhooks
+from wayline.runtime.worker.bells import Bells
+from wayline.runtime.worker.keeping import DatabaseClock, Footing, Keeper, rest
+from wayline.runtime.worker.leasing import Leasing
+from wayline.runtime.worker.pace import Metered, Ramp
+from wayline.runtime.worker.stages import Advance, Call, Doubts, Outside, Send, Stage, Times
+from wayline.store.database import LOST, Database
+from wayline.store.hints import hints
+
+LEASE: Final = 6.0  # seconds: how long a dead worker's share lies idle
+DRAIN: Final = 15.0  # seconds for the batches under way, of the 20 that a stop may take
+CALLBACK: Final = "live"
+_GOODBYE: Final = 3.0  # seconds to give leases back
+_LISTEN: Final = 30.0  # seconds of one wait for hints
+_PAUSE: Final = 0.5  # seconds after an error
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a worker works; `revive` starts an embedded database again that somebody ended."""
+
+    dsn: str
+    carrier: SandboxConnection
+    revive: Callable[[], None] | None = None
+    lease: float = LEASE  # seconds, of a share of the groups
+    attempt: timedelta = sending.LEASE  # of a hand-over, before it is in doubt
+
+
+@dataclass(slots=True)
+class Worker:
+    """A worker ready to run; `done` counts what each stage did."""
+
+    footing: Footing
+    stages: Sequence[Stage]
+    keeper: Keeper
+    bells: Bells
+    ramp: Ramp
+    databases: dict[str, Database]
+    done: dict[str, int] = field(default_factory=dict)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until told to stop, and then to the end of what is under way."""
+        over = asyncio.Event()  # of the keeper, which outlives the stages
+        keeping = asyncio.create_task(self.keeper.run(over))
+        listening = asyncio.create_task(self._listen(stop))
+        working = [asyncio.create_task(self._loop(stage, stop)) for stage in self.stages]
+        await stop.wait()
+        _, late = await asyncio.wait(working, timeout=DRAIN)
+        for one in (*late, listening):
+            one.cancel()
+        await asyncio.gather(*working, listening, return_exceptions=True)
+        over.set()
+        await asyncio.wait([keeping], timeout=_GOODBYE)
+        keeping.cancel()
+        with suppress(TimeoutError, *LOST):
+            await asyncio.wait_for(self.keeper.leave(), _GOODBYE)
+
+    async def _loop(self, stage: Stage, stop: asyncio.Event) -> None:
+        database = self.databases[stage.name]
+        while not stop.is_set():
+            try:
+                async with database.session() as connection:
+                    turn = await stage.turn(connection)
+            except LOST as error:
+                _LOG.warning("%s: %s", stage.name, str(error).strip())
+                self.ramp.begin()
+                await rest(stop, _PAUSE)
+                continue
+            except Exception:
+                _LOG.exception("%s failed", stage.name)
+                await rest(stop, _PAUSE)
+                continue
+            if turn.done:
+                self.done[stage.name] = self.done.get(stage.name, 0) + turn.done
+                self.bells.found(stage.name)
+            self.bells.ring(*turn.wakes)
+            if turn.more:
+                await asyncio.sleep(0)  # others get their turn
+            else:
+                await self.bells.wait(stage.name, stop)
+
+    async def _listen(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                async with self.databases["listen"].session() as connection:
+                    async for _ in hints(connection, _LISTEN):
+                        self.bells.ring("outside", "advance")
+            except LOST:
+                await rest(stop, _PAUSE)
+
+
+@asynccontextmanager
+async def worker(
+    terms: Terms, bells: Bells, told: Callable[["Worker"], None]
+) -> AsyncIterator[Worker]:
+    """A worker on a database; `told` is called when its share of the groups has changed."""
+    async with AsyncExitStack() as stack:
+        names = ("outside", "advance", "send", "call", "doubts", "listen", "keep")
+        databases = {name: await stack.enter_async_context(Database(terms.dsn)) for name in names}
+        one = _assemble(terms, bells, databases, lambda: told(one))
+        await one.keeper.prepare()
+        yield one
+
+
+def _assemble(
+    terms: Terms, bells: Bells, databases: dict[str, Database], told: Callable[[], None]
+) -> Worker:
+    real, library, carrier = DatabaseClock(), Library(), Metered(terms.carrier)
+    now = real.now()
+    leasing = Leasing(
+        new_id(now, secrets.token_bytes(10)), f"{platform.node()}:{os.getpid()}", terms.lease
+    )
+    times = Times(real, BusinessClock("real", now, now, 1.0))
+    ingest, runner, ramp = Ingest(library, []), Runner(library, []), Ramp()
+    sender = Sender(
+        library,
+        carrier,
+        real,
+        callback=CALLBACK,
+        as_of=now.date().isoformat(),
+        tz_version=data_versions()["tzdata"],
+        lease=terms.attempt,
+    )
+    footing = Footing(leasing, times, real, library, ingest, runner, sender)
+    stages: list[Stage] = [
+        Outside(leasing, times, terms.carrier, ingest, CALLBACK),
+        Advance(leasing, times, runner),
+        Send(leasing, times, sender, carrier, ramp),
+        Call(leasing, times, Webhooks(library, Web(), real)),
+        Doubts(leasing, times, carrier),
+    ]
+    keeper = Keeper(footing, databases["keep"], terms.revive, back=ramp.begin, told=told)
+    return Worker(footing, stages, keeper, bells, ramp, databases)
