@@ -1,6 +1,7 @@
 """Writes the generated pages of docs/reference, so that they cannot say less than the code."""
 
 import inspect
+import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,7 @@ from wayline.config import SETTINGS, Setting
 from wayline.domain import reasons
 from wayline.domain.conditions import read, values
 from wayline.domain.conditions.evaluate import FIELDS
+from wayline.domain.happenings import KINDS, Kind
 from wayline.domain.journeys.scalars import MESSAGE_WORDS
 from wayline.domain.journeys.schema import journey_schema, published
 from wayline.domain.journeys.step import Step
@@ -56,6 +58,14 @@ _REASONS_HEAD: Final = f"""\
 Everything that happens to a person, or does not, has one reason of this list. `wayline why` and
 `wayline report` show them; their JSON has the code. [How to find out why](../howto/find-out-why.md)
 says what to do about the frequent ones.
+"""
+_EVENTS_HEAD: Final = f"""\
+# Events
+
+{_WRITTEN.format("wayline/domain/happenings.py")}
+What Wayline tells [endpoints](../howto/webhooks.md), with an example of the `data` of each. `key`
+of a contact is your own id of the person. A contact that was erased meanwhile has `erased`, one
+that turned out to be another has `merged_into`.
 """
 _COMMANDS_HEAD: Final = f"""\
 # Commands
@@ -154,6 +164,16 @@ def _family(name: str, found: list[str]) -> str:
     return "\n".join([f"## {name}\n", "| reason | means |", "|---|---|", *rows, ""])
 
 
+def events_page() -> str:
+    """The page of every kind of happening that is told."""
+    return "\n".join([_EVENTS_HEAD, *(_event(name, kind) for name, kind in KINDS.items())])
+
+
+def _event(name: str, kind: Kind) -> str:
+    example = json.dumps(kind.example, indent=2)
+    return f"## {name}\n\n{kind.about}\n\n```json\n{example}\n```\n"
+
+
 def commands_page() -> str:
     """The page of every command with its options, as `--help` prints them."""
     return "\n".join([_COMMANDS_HEAD, *(_command(words) for words in every_command())])
@@ -184,6 +204,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "steps.md": steps_page,
     "conditions.md": conditions_page,
     "reasons.md": reasons_page,
+    "events.md": events_page,
     "commands.md": commands_page,
     "journey.schema.json": lambda: published(STEPS),
 }

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from wayline.config import Config
 from wayline.domain.errors import WaylineError
@@ -19,6 +19,9 @@ from wayline.store.database import Database, connect, connect_sync
 from wayline.store.embedded import server
 from wayline.store.migrate import migrate
 from wayline.store.partitions import create_months, months_between
+
+if TYPE_CHECKING:
+    from wayline.channels.web import Web
 
 DEFAULT_WORKSPACE: Final = "main"
 REPLAY: Final = "replay"  # the folder in the home, and the database in it
@@ -111,6 +114,13 @@ async def open_demo(config: Config) -> AsyncIterator[Home]:
             # As it was written last: after a kill it would run on though nobody drives it.
             business = BusinessClock("scaled", row.business_at, real, 0.0) if row else _real(real)
             yield Home(config, folder, dsn, database, business)
+
+
+def guarded_web(config: Config, timeout: float = 5.0) -> "Web":
+    """What calls addresses that strangers chose; an answer may take `timeout` seconds."""
+    from wayline.channels.web import Web  # most commands call nobody
+
+    return Web(config.webhook_origins, timeout=timeout)
 
 
 def opening(

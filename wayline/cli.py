@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "journey": "Check, publish, list, compare, pause and resume journeys.",
     "keys": "Make, list and revoke the keys that clients name themselves with.",
     "up": "Run everything in one process, for real use.",
+    "webhooks": "Tell other programs what happens: add endpoints, see and replay deliveries.",
     "serve": "Take events from clients over HTTP.",
     "work": "Move people along, and send what is due.",
     "db": "Migrate the database and show its state.",

@@ -79,6 +79,13 @@ def _read_seconds(text: str) -> int:
     return int(text)
 
 
+def _read_origins(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(_read_address(part.strip()) for part in text.split(","))
+    except ValueError:
+        raise ValueError("origins such as http://127.0.0.1:8080, with commas between") from None
+
+
 def _read_log_format(text: str) -> str:
     if text not in get_args(LogFormat):
         raise ValueError(" or ".join(get_args(LogFormat)))
@@ -90,6 +97,7 @@ _DATABASE: Final = Reader("database address", _read_database)
 _ADDRESS: Final = Reader("web address", _read_address)
 _DOMAIN: Final = Reader("domain", _read_domain)
 _NAME: Final = Reader("name", _read_name)
+_ORIGINS: Final = Reader("web addresses", _read_origins)
 _SECONDS: Final = Reader("seconds", _read_seconds)
 _LOG_FORMAT: Final = Reader("`console` or `json`", _read_log_format)
 
@@ -148,6 +156,14 @@ class Config:
             _DOMAIN,
             "Short domain of tracked links, which then carry nothing but their code.",
             "links stand under the public address, at `/l/`",
+        ),
+    )
+    webhook_origins: tuple[str, ...] = field(
+        default=(),
+        metadata=_about(
+            _ORIGINS,
+            "Places in your own network that webhooks may call, such as `http://127.0.0.1:9000`.",
+            "none: webhooks go to public addresses by https",
         ),
     )
     keys: Path = field(

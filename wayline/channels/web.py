@@ -112,6 +112,13 @@ class Web:
         except aiohttp.ClientError:
             return Failed(FAILED, retryable=True)
 
+    def may_call(self, url: str) -> bool:
+        """Whether an address looks like one that may be called; where it leads is not asked yet."""
+        try:
+            return self._may_be_called(URL(url))
+        except ValueError:
+            return False
+
     async def _call(self, request: Request) -> Outcome:
         url = URL(request.url)
         if not self._may_be_called(url):

@@ -13,7 +13,13 @@ MOST_PROPERTIES: Final = 500
 MOST_DEPTH: Final = 20
 LONGEST_NAME: Final = 200
 LONGEST_MESSAGE_ID: Final = 200
-RESERVED: Final = ("message.", "contact.", "journey.", "consent.")  # names of our own events
+RESERVED: Final = (
+    "message.",
+    "contact.",
+    "journey.",
+    "consent.",
+    "webhook.",
+)  # names of our own events
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ MOVES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 STATES: Final = frozenset(MOVES)
 # Nothing more is tried; only a late receipt may still correct the word.
 ENDED: Final = frozenset({DELIVERED, UNDELIVERED, FAILED, EXPIRED, REFUSED, CANCELLED})
+# As far as we know, no carrier has the message.
+OPEN: Final = frozenset({OWED, HELD, SENDING, IN_DOUBT})
 # The step that owed the message goes on.
 STEP_ENDED: Final = frozenset({SENT, IN_DOUBT}) | ENDED
 

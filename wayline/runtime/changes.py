@@ -6,6 +6,7 @@ from typing import Any, Final, assert_never
 from wayline.domain.contacts import Contact
 from wayline.domain.events import Event
 from wayline.domain.gate import expiry
+from wayline.domain.happenings import Happening
 from wayline.domain.ids import ContactId, EventId, bucket_of, derived_beside
 from wayline.domain.journeys.changes import changed
 from wayline.domain.journeys.effects import (
@@ -18,6 +19,7 @@ from wayline.domain.journeys.effects import (
 from wayline.domain.journeys.engine import Advance, Passage
 from wayline.domain.journeys.enrollment import Enrollment, WaitMet
 from wayline.runtime.library import Library, Published
+from wayline.runtime.telling import of_events, of_journey, of_owed, tell
 from wayline.store import contacts, enrollments, events, messages
 from wayline.store.bulk import Connection
 from wayline.store.contacts import text
@@ -27,6 +29,7 @@ from wayline.store.partitions import month_of
 from wayline.store.rollups import Tally
 
 UPDATED: Final = "contact.updated"
+_TOLD: Final = {"entered": "entered", "left": "exited", "goal": "goal_reached"}  # by their metric
 
 
 class Changes:
@@ -44,6 +47,7 @@ class Changes:
         self.calls: list[enrollments.CallRow] = []
         self.profiles: dict[ContactId, tuple[Contact, datetime]] = {}
         self.events: list[tuple[Event, str]] = []
+        self.told: list[Happening] = []
 
     def advance(
         self, published: Published, before: Enrollment, after: Advance, contact: Contact
@@ -104,7 +108,7 @@ class Changes:
         detail: str = "",
         step: str = "",
     ) -> None:
-        """Count something of a journey."""
+        """Count something of a journey, and tell those who want to know."""
         self.tally.add(
             state.contact_id,
             published.workspace_id,
@@ -115,6 +119,9 @@ class Changes:
             version=state.version,
             step=step,
         )
+        if self.library.endpoints and metric in _TOLD:
+            workspace_id = published.workspace_id
+            self.told.append(of_journey(_TOLD[metric], workspace_id, state, at, detail))
 
     def park(self, state: Enrollment, reason: str) -> None:
         """Set an enrollment aside whose step raised an error."""
@@ -131,6 +138,8 @@ class Changes:
         await enrollments.insert_calls(connection, self.calls)
         await contacts.save_profiles(connection, self.profiles.values())
         await events.insert(connection, self.events)
+        told = (of_owed(self.messages), of_events(self.events), self.told)
+        await tell(connection, self.library, *told)
         await self.tally.save(connection)
 
     def _effect(

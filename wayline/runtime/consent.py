@@ -10,6 +10,7 @@ from wayline.domain.care import Care
 from wayline.domain.ids import ContactId
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.locking import followed, lock_people, steadily
+from wayline.runtime.telling import of_consent, tell
 from wayline.store import contacts
 from wayline.store.bulk import Connection
 from wayline.store.contacts import ConsentRow
@@ -53,3 +54,4 @@ async def _change(
         async with connection.pipeline():
             await contacts.save_care(connection, cares.items())
             await contacts.append_consent(connection, rows)
+        await tell(connection, None, of_consent(rows))

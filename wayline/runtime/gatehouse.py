@@ -13,6 +13,7 @@ from wayline.domain.places import PhoneNumber, can_text
 from wayline.domain.prices import estimate
 from wayline.runtime.library import Library
 from wayline.runtime.rendering import Rendered
+from wayline.runtime.telling import of_message_events, tell
 from wayline.runtime.tracking import ANSWER_STEPS
 from wayline.store import contacts, enrollments, messages, tracks
 from wayline.store.bulk import Connection
@@ -108,6 +109,7 @@ class GateBatch:
             await enrollments.resume(self.connection, self._resumed)
             await tracks.write_links(self.connection, self._links)
             await messages.write_events(self.connection, self._events)
+            await tell(self.connection, self.house.library, of_message_events(self._events))
             await self._tally.save(self.connection)
 
     async def _rules_of(self, workspace_id: WorkspaceId, at: datetime) -> Rules:

@@ -11,6 +11,8 @@ from wayline.domain.failures import FAILURES, back_off
 from wayline.domain.ids import ContactId, bucket_for
 from wayline.domain.messages import EXPIRED, FAILED, IN_DOUBT, OWED, SENT
 from wayline.runtime.ledger import ledger_row
+from wayline.runtime.library import Library
+from wayline.runtime.telling import of_attempts, of_consent, tell
 from wayline.store import contacts, enrollments, messages, tracks
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, ConsentRow, Person
@@ -19,6 +21,7 @@ from wayline.store.rollups import Tally
 from wayline.store.tracks import Ref
 
 MOST_ATTEMPTS: Final = 8
+_TOLD: Final = (SENT, FAILED, EXPIRED)
 _BACK: Final = (OWED, FAILED, EXPIRED)  # the carrier does not have it: its slot is given back
 
 
@@ -85,9 +88,14 @@ def recorded(
     )
 
 
-async def record(connection: Connection, carrier: str, answers: Sequence[Answered]) -> None:
+async def record(
+    connection: Connection,
+    carrier: str,
+    answers: Sequence[Answered],
+    library: Library | None = None,
+) -> None:
     """Write what became of attempts, for those that are still the current ones."""
-    outcome = _Outcome(carrier)
+    outcome = _Outcome(carrier, library)
     async with connection.transaction():
         await contacts.lock_only(connection, [one.attempt.contact_id for one in answers])
         back = [one.attempt.contact_id for one in answers if one.row.state in _BACK]
@@ -97,14 +105,20 @@ async def record(connection: Connection, carrier: str, answers: Sequence[Answere
             if one.attempt.message_id in current:
                 outcome.take(one, people.get(one.attempt.contact_id))
         await outcome.save(connection)
+        if library is None:  # it asks who wants to know, which a pipeline cannot
+            await outcome.tell(connection)
     if outcome.closed:  # addresses are locked before people, so in a transaction of their own
         async with connection.transaction():
             holders = await contacts.suppress(connection, outcome.closed)
-            await _close_for(connection, set(holders) - outcome.cares.keys(), outcome.closed)
+            others = set(holders) - outcome.cares.keys()
+            await _close_for(connection, others, outcome.closed, library)
 
 
 async def _close_for(
-    connection: Connection, holders: set[ContactId], closed: Sequence[tuple[Address, datetime, str]]
+    connection: Connection,
+    holders: set[ContactId],
+    closed: Sequence[tuple[Address, datetime, str]],
+    library: Library | None,
 ) -> None:
     """Close numbers for those who have them by now, because their person was merged or moved on."""
     reasons = {address.value: (at, reason) for address, at, reason in closed}
@@ -116,13 +130,15 @@ async def _close_for(
     ]
     await contacts.save_care(connection, cares)
     await contacts.append_consent(connection, rows)
+    await tell(connection, library, of_consent(rows))
 
 
 class _Outcome:
     """What follows from a batch of answers."""
 
-    def __init__(self, carrier: str) -> None:
+    def __init__(self, carrier: str, library: Library | None) -> None:
         self.carrier = carrier
+        self.library = library
         self.tally = Tally()
         self.refs: list[Ref] = []
         self.resumed: list[enrollments.Resumed] = []
@@ -130,6 +146,7 @@ class _Outcome:
         self.freed: list[ContactId] = []
         self.consent: list[ConsentRow] = []
         self.closed: list[tuple[Address, datetime, str]] = []
+        self.ended: list[tuple[Attempt, Recorded]] = []
 
     def take(self, one: Answered, person: Person | None) -> None:
         """Take in one answer; of those whose message comes back the person is wanted too."""
@@ -151,7 +168,13 @@ class _Outcome:
             await contacts.append_consent(connection, self.consent)
             await tracks.insert_refs(connection, self.carrier, self.refs)
             await enrollments.resume(connection, self.resumed)
+            if self.library is not None:
+                await self.tell(connection)
             await self.tally.save(connection)
+
+    async def tell(self, connection: Connection) -> None:
+        """Tell those who want to know."""
+        await tell(connection, self.library, of_attempts(self.ended), of_consent(self.consent))
 
     def _give_back(self, one: Answered, person: Person) -> None:
         attempt = one.attempt
@@ -171,6 +194,8 @@ class _Outcome:
         self.refs.append(Ref(bucket_for(self.carrier, taken.reference), taken.reference, *place))
 
     def _end(self, attempt: Attempt, row: Recorded) -> None:
+        if row.state in _TOLD:
+            self.ended.append((attempt, row))
         if row.state != SENT:
             self._count(attempt, f"message:{row.state}", row.reason or "")
         if attempt.enrollment_id is not None:

@@ -27,6 +27,7 @@ from wayline.runtime.library import Library
 from wayline.runtime.locking import followed, lock_people, steadily
 from wayline.runtime.match import match_events
 from wayline.runtime.orders import record_orders
+from wayline.runtime.telling import of_events, of_new, tell
 from wayline.store import contacts, events
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, NewContact, Person
@@ -107,6 +108,7 @@ class Ingest:
         async with connection.pipeline():
             await events.insert(connection, fresh)
             await self._move_cursors(connection, [event for event, _ in fresh], people)
+            await tell(connection, self.library, of_events(fresh))
         stored = [event for event, _ in fresh]
         await record_orders(connection, self.library, stored)
         await match_events(connection, self.library, self.months, people, stored)
@@ -146,7 +148,9 @@ class Ingest:
             new = NewContact(contact, ((address.kind, address.value),), Care())
             by_workspace.setdefault(address.workspace_id, []).append(new)
         for workspace_id, people in by_workspace.items():
-            await contacts.insert(connection, workspace_id, people, at)
+            made = await contacts.insert(connection, workspace_id, people, at)
+            welcome = (p.contact for p in people if p.contact.contact_id in made)
+            await tell(connection, self.library, of_new(welcome, at))
 
     async def lock(self, connection: Connection, contact_ids: Any) -> dict[ContactId, Person]:
         """Lock people, and whom they have become, one lease group after the other."""

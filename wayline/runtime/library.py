@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
+from wayline.domain.endpoints import Endpoint, by_workspace
 from wayline.domain.ids import JourneyId, WorkspaceId
 from wayline.domain.journeys.graph import Journey
 from wayline.domain.journeys.listening import Listening, Live
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.documents import parse_published
+from wayline.store import endpoints
 from wayline.store import journeys as store
 from wayline.store.bulk import Connection, Row
 from wayline.text import liquid
@@ -59,6 +61,7 @@ class Library:
     def __init__(self) -> None:
         self.workspaces: dict[WorkspaceId, Workspace] = {}
         self.states: dict[JourneyId, str] = {}
+        self.endpoints: dict[WorkspaceId, list[Endpoint]] = {}  # that want to be told
         self._stamp: Row | None = None
         self._published: dict[tuple[JourneyId, int], Published] = {}
         self._listening: dict[WorkspaceId, Listening] = {}
@@ -88,6 +91,7 @@ class Library:
                 ),
             )
         await self._read_journeys(connection)
+        self.endpoints = by_workspace(await endpoints.every(connection))
         self._stamp = stamp
         return True
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from wayline.runtime.changes import Changes
+from wayline.runtime.telling import of_message_events, tell
 from wayline.store import enrollments, messages
 from wayline.store.bulk import Connection
 from wayline.store.enrollments import EXITED, Placed
@@ -55,22 +56,21 @@ class Matched:
         """Cancel what is still owed to those who left; it must know which were not too late."""
         done = await messages.cancel(connection, [row for row, _ in self.cancelled])
         late = [(row, placed) for row, placed in self.cancelled if row.message_id in done]
-        await messages.append(
-            connection,
-            [
-                MessageEvent(
-                    *row[:3],
-                    row.message_id,
-                    month_of(row.at),
-                    placed.workspace_id,
-                    "cancelled",
-                    row.at,
-                    row.reason,
-                    None,
-                )
-                for row, placed in late
-            ],
-        )
+        rows = [
+            MessageEvent(
+                *row[:3],
+                row.message_id,
+                month_of(row.at),
+                placed.workspace_id,
+                "cancelled",
+                row.at,
+                row.reason,
+                None,
+            )
+            for row, placed in late
+        ]
+        await messages.append(connection, rows)
+        await tell(connection, self.changes.library, of_message_events(rows))
         for row, placed in late:
             state = placed.enrollment
             self.changes.tally.add(

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from wayline.domain import money
 from wayline.domain.events import Event
-from wayline.domain.ids import bucket_of
+from wayline.domain.ids import WorkspaceId, bucket_of
 from wayline.runtime.library import Library
+from wayline.runtime.telling import of_orders, tell
 from wayline.store import events, messages
 from wayline.store.bulk import Connection
 from wayline.store.events import PurchaseRow, Touch
@@ -27,16 +28,18 @@ async def record_orders(connection: Connection, library: Library, stored: Sequen
     )
     tally = Tally()
     rows: list[PurchaseRow] = []
-    converted: dict[object, Converted] = {}
+    converted: dict[object, tuple[Converted, WorkspaceId, str | None]] = {}
     for place, (event, amount) in enumerate(orders):
         touch = touches.get(place)
         rows.append(_row(event, amount, touch))
         if touch is not None and touch.converted_at is None:
-            converted.setdefault(touch.message_id, _converted(event, touch))
+            credited = (_converted(event, touch), event.workspace_id, rows[-1].order_key)
+            converted.setdefault(touch.message_id, credited)
         _count(tally, event, amount, touch)
     async with connection.pipeline():
         await events.insert_purchases(connection, rows)
-        await messages.convert(connection, list(converted.values()))
+        await messages.convert(connection, [row for row, *_ in converted.values()])
+        await tell(connection, library, of_orders(converted.values()))
         await tally.save(connection)
 
 

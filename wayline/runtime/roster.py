@@ -29,6 +29,7 @@ from wayline.runtime.farewell import leave_all
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
 from wayline.runtime.locking import MovedError
+from wayline.runtime.telling import of_consent, of_events, of_merges, of_new, tell
 from wayline.store import contacts, events, identities, messages, profiles
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, ConsentRow, NewContact, Person, text
@@ -101,6 +102,7 @@ class Roster:
         self._revived: set[Address] = set()
         self._renumbered: set[ContactId] = set()
         self._consent: list[ConsentRow] = []
+        self._merges: list[tuple[Contact, ContactId]] = []
 
     def final(self, contact_id: ContactId) -> ContactId:
         """Who a person is after the merges so far."""
@@ -200,6 +202,7 @@ class Roster:
             if holder == loser_id:
                 self._holders[address] = winner_id
         self._tell_merge(winner_id, loser_id, care)
+        self._merges.append((self.contacts[winner_id], loser_id))
         return True
 
     async def save(self, connection: Connection, library: Library) -> None:
@@ -209,6 +212,7 @@ class Roster:
         changed = [c for c in self.contacts.values() if self._is_changed(c)]
         holders = {a: h for a, h in self._holders.items() if h != self._held.get(a, _NOBODY)[0]}
         idle = [address for address, holder in self._holders.items() if holder is None]
+        updates = list(self._updates())
         async with connection.pipeline():
             await contacts.insert_rows(connection, self.workspace_id, made, self.at)
             await profiles.save(connection, changed, self.at)
@@ -218,7 +222,15 @@ class Roster:
             await identities.revive(connection, self._revived)
             await identities.forget(connection, idle)
             await contacts.append_consent(connection, self._consent)
-            await events.insert(connection, list(self._updates()))
+            await events.insert(connection, updates)
+            await tell(
+                connection,
+                library,
+                of_new((one.contact for one in made), self.at),
+                of_events(updates),
+                of_merges(self._merges, self.at),
+                of_consent(self._consent),
+            )
             await messages.release_held(connection, [(c, self.at) for c in self._renumbered])
         losers = [c for c in self._people if self.contacts[c].merged_into is not None]
         await leave_all(connection, library, losers, MERGED, self.at)

@@ -91,7 +91,7 @@ class Sender:
                 answered(one.attempt, result, grace)
                 for one, result in zip(passed, results, strict=True)
             ]
-        await record(connection, self.carrier.name, answers)
+        await record(connection, self.carrier.name, answers, self.library)
 
     async def _owed(self, connection: Connection, people: Sequence[Due]) -> list[Owed]:
         """The most important message of each person: at most one of a person is in a batch."""

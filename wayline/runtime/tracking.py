@@ -13,12 +13,12 @@ from wayline.domain.care import Care
 from wayline.domain.clicks import Visit, judge, network_of
 from wayline.domain.conditions.evaluate import message_is
 from wayline.domain.gate.policy import COUNTED
+from wayline.domain.happenings import Happening
 from wayline.domain.ids import ContactId, MessageId, WorkspaceId, bucket_of, derived_beside
 from wayline.domain.messages import (
     HELD,
-    IN_DOUBT,
+    OPEN,
     OWED,
-    SENDING,
     SENT,
     Receipt,
     apply_receipt,
@@ -26,6 +26,7 @@ from wayline.domain.messages import (
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
 from wayline.runtime.locking import followed
+from wayline.runtime.telling import of_inbound, of_track, tell
 from wayline.store import contacts, enrollments, messages, tracks
 from wayline.store.bulk import Connection
 from wayline.store.contacts import ConsentRow, Person
@@ -38,7 +39,6 @@ ANSWER_STEPS: Final = frozenset({"answer:opted_out", "answer:help"})  # whatever
 _ANSWER_LIVES: Final = timedelta(minutes=5)  # 47 CFR 64.1200(a)(12): later must be justified
 LONGEST_REPLY: Final = 1_600  # characters kept of a text of theirs
 _GIVEN_UP: Final = (OWED, HELD)  # after an attempt that nobody could tell the end of
-_OPEN: Final = (*_GIVEN_UP, SENDING, IN_DOUBT)
 
 
 class Told(NamedTuple):
@@ -79,6 +79,7 @@ class Tracking:
         self.resumed: list[enrollments.Resumed] = []
         self.released: dict[ContactId, datetime] = {}
         self.strange: list[Inbound] = []  # receipts of messages that this carrier never had
+        self.told: list[Happening] = []
 
     async def apply(
         self, connection: Connection, told: Sequence[Told], said: Sequence[tuple[ContactId, Said]]
@@ -124,6 +125,8 @@ class Tracking:
             await messages.write_events(connection, self.events)
             await tracks.write_visits(connection, self.visits)
             await tracks.write_replies(connection, self.replies)
+            rows = of_inbound(self.visits, self.replies, self.consent, self.answers)
+            await tell(connection, self.library, self.told, rows)
             await self.tally.save(connection)
 
     async def _new(
@@ -309,15 +312,13 @@ class Tracking:
 
     def _move(self, message: Tracked, receipt: Receipt) -> None:
         """Apply a receipt to a message; what it resolves and what it counts follows."""
-        before = message.state
-        after = apply_receipt(message.track(), receipt)
-        message.state, message.reason = after.state, after.reason
-        message.sent_at, message.ended_at = after.sent_at, after.ended_at
-        message.delivered_basis = after.delivered_basis
-        message.read_at, message.read_basis = after.read_at, after.read_basis
-        message.clicked_at, message.replied_at = after.clicked_at, after.replied_at
+        track, before = message.track(), message.state
+        after = apply_receipt(track, receipt)
+        if self.library.endpoints:
+            self.told += of_track(message, track, after, receipt.at)
+        message.take(after)
         self.changed[message.message_id] = receipt.at
-        if before in _OPEN and message.state not in _OPEN:
+        if before in OPEN and message.state not in OPEN:
             self._resolve(message, given_up=before in _GIVEN_UP)
         if message.state not in (before, SENT):  # what was handed over is counted once, above
             self._count(message, receipt.at, f"message:{message.state}", message.reason or "")

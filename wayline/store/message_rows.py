@@ -120,6 +120,14 @@ class Tracked:
             self.replied_at,
         )
 
+    def take(self, track: Track) -> None:
+        """Take in what a receipt has made of it."""
+        self.state, self.reason = track.state, track.reason
+        self.sent_at, self.ended_at = track.sent_at, track.ended_at
+        self.delivered_basis = track.delivered_basis
+        self.read_at, self.read_basis = track.read_at, track.read_basis
+        self.clicked_at, self.replied_at = track.clicked_at, track.replied_at
+
     def facts(self) -> MessageFacts:
         """The same as conditions see it."""
         delivered = self.ended_at if self.state == "delivered" else None

@@ -1,9 +1,10 @@
 -- name: stamp
--- One value that changes whenever journeys, templates or workspaces change.
+-- One value that changes whenever journeys, templates, workspaces or endpoints change.
 SELECT (SELECT count(*) FROM journey_version) AS versions,
        (SELECT string_agg(journey_id::text || state || version, ',' ORDER BY journey_id) FROM journey) AS states,
        (SELECT count(*) FROM template) AS templates,
-       (SELECT string_agg(workspace_id::text || settings::text || COALESCE(closed_at::text, ''), ',' ORDER BY workspace_id) FROM workspace) AS workspaces;
+       (SELECT string_agg(workspace_id::text || settings::text || COALESCE(closed_at::text, ''), ',' ORDER BY workspace_id) FROM workspace) AS workspaces,
+       (SELECT string_agg(endpoint_id::text || state || kinds::text || not_from::text, ',' ORDER BY endpoint_id) FROM endpoint) AS endpoints;
 
 -- name: workspaces
 -- Every workspace with its settings.
