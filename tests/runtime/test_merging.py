@@ -345,19 +345,23 @@ async def test_who_waited_for_the_loser_finds_the_winner(own_dsn: str, tmp_path:
 async def test_planted_without_a_second_look_the_loser_would_go_on(
     own_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def as_the_statement_saw(_: Any, rows: Any) -> Any:
-        return {row[1]: contacts._person(row) for row in rows}
+    async def as_the_statement_saw(connection: Any, contact_ids: Any) -> Any:
+        rows = await contacts._lock_groups(connection, "lock_line", contact_ids)
+        return {row[1]: contacts.Line(row[2], row[3]) for row in rows}
 
     async with world(own_dsn, tmp_path, [WAITS]) as w:
-        monkeypatch.setattr(contacts, "_read_fresh", as_the_statement_saw)
+        monkeypatch.setattr(contacts, "lock_lines", as_the_statement_saw)
         assert not await waited(w, own_dsn)
 
 
 async def test_planted_without_following_the_loser_would_go_on(
     own_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def nobody(*_: Any) -> Any:
+        return {}
+
     async with world(own_dsn, tmp_path, [WAITS]) as w:
-        monkeypatch.setattr(locking_module, "_missing", lambda _: set())
+        monkeypatch.setattr(locking_module, "_winners", nobody)
         monkeypatch.setattr("wayline.runtime.ingest.followed", lambda _, contact_id: contact_id)
         assert not await waited(w, own_dsn)
 

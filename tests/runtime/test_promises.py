@@ -79,6 +79,11 @@ class TestLostWakeUp:
             return str((await w.rows("SELECT exit_reason FROM enrollment"))[0][0])
 
 
+async def unlocked_care(connection: Any, profiles: Any) -> dict[Any, Any]:
+    people = await contacts.read(connection, profiles)
+    return {contact_id: person.care for contact_id, person in people.items()}
+
+
 class TestDoubleCap:
     """Two journeys at one instant can never both pass a cap of one."""
 
@@ -91,7 +96,7 @@ class TestDoubleCap:
         self, own_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         # Nobody is locked, and both senders take another of the person's messages.
-        monkeypatch.setattr(contacts, "lock_free", contacts.read)
+        monkeypatch.setattr(contacts, "lock_free_care", unlocked_care)
         assert max((await self.sent(own_dsn, tmp_path)).values()) == 2
 
     async def sent(self, dsn: str, folder: Path) -> Counter[str]:
@@ -127,10 +132,9 @@ class _Meeting(Sender):
             mine.setdefault(message.contact_id, []).append(message)
         return [owed[self.place] for owed in mine.values()]
 
-    async def _words(self, connection: Any, owed: Any, people: Any) -> Any:
-        words = await super()._words(connection, owed, people)
+    async def _claim(self, *given: Any) -> Any:
         await self.meet.wait()
-        return words
+        return await super()._claim(*given)
 
 
 class _Dying:

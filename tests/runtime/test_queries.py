@@ -115,6 +115,8 @@ HOT: Final = [
     Hot("messages", "last_sent", {"message": PERSON}),
     Hot("contacts", "lock", {"care": PERSON, "contact": PERSON}),
     Hot("contacts", "lock_free", {"care": PERSON, "contact": PERSON}),
+    Hot("contacts", "lock_line", {"care": PERSON, "contact": PERSON}),
+    Hot("contacts", "lock_free_care", {"care": PERSON}),
     Hot("events", "past", {"event": (*PERSON, "name")}),
     Hot("calls", "due", {"call": ("bucket", "due_at")}),
     Hot("calls", "leased", {"call": ("bucket", "due_at")}),

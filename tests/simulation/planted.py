@@ -72,10 +72,16 @@ def no_fence_of_attempts(patch: Patch) -> None:
     _edit(patch, messages, "messages", (fence, ""))
 
 
+async def _unlocked_care(connection: Any, profiles: Any) -> dict[Any, Any]:
+    people = await contacts.read(connection, profiles)
+    return {contact_id: person.care for contact_id, person in people.items()}
+
+
 @plant(1)
 def read_instead_of_lock(patch: Patch) -> None:
     """Two workers are at work on one person."""
     patch.setattr(contacts, "lock_free", contacts.read)
+    patch.setattr(contacts, "lock_free_care", _unlocked_care)
 
 
 @plant(0)

@@ -54,17 +54,18 @@ class Changes:
     ) -> Contact:
         """Take in one advance; returns the contact as its effects have changed it."""
         state = after.enrollment
+        key = _key(state)
         now = before.due_at
         for effect in after.effects:
             contact = self._effect(published, state, effect, contact, now)
         for passage in after.passages:
-            self.passage(published, state, passage)
+            self._passage(published, key, state, passage)
         if before.step and published.journey.steps[before.step].step.kind == "wait_for":
-            self.left_waits.append(_key(state))
+            self.left_waits.append(key)
         for watch in after.watches:
             self.waits.append(
                 enrollments.WaitRow(
-                    *_key(state),
+                    *key,
                     watch.arm,
                     published.workspace_id,
                     watch.kind,
@@ -73,16 +74,25 @@ class Changes:
                     watch.since,
                 )
             )
-        self.moves.append(_move(before, after, now))
+        self.moves.append(_move(key, before, after, now))
         if after.status == "exited":
             self.count(published, state, now, "left", after.exit_reason or "")
         return contact
 
     def passage(self, published: Published, state: Enrollment, passage: Passage) -> None:
         """Take in one row of history, and count it."""
+        self._passage(published, _key(state), state, passage)
+
+    def _passage(
+        self,
+        published: Published,
+        key: enrollments.EnrollmentKey,
+        state: Enrollment,
+        passage: Passage,
+    ) -> None:
         self.passages.append(
             enrollments.PassageRow(
-                *_key(state),
+                *key,
                 passage.sequence,
                 month_of(passage.at),
                 published.workspace_id,
@@ -96,8 +106,16 @@ class Changes:
                 None if passage.detail is None else text(passage.detail),
             )
         )
-        metric = f"step:{passage.decision}"
-        self.count(published, state, passage.at, metric, passage.reason or "", passage.step)
+        self.tally.add(
+            state.contact_id,
+            published.workspace_id,
+            passage.at,
+            f"step:{passage.decision}",
+            passage.reason or "",
+            journey_id=state.journey_id,
+            version=state.version,
+            step=passage.step,
+        )
 
     def count(
         self,
@@ -245,11 +263,13 @@ def _key(state: Enrollment) -> enrollments.EnrollmentKey:
     )
 
 
-def _move(before: Enrollment, after: Advance, now: datetime) -> enrollments.Move:
+def _move(
+    key: enrollments.EnrollmentKey, before: Enrollment, after: Advance, now: datetime
+) -> enrollments.Move:
     state = after.enrollment
     active = after.status == "active"
     return enrollments.Move(
-        *_key(state),
+        *key,
         fence=before.sequence,
         status=ACTIVE if active else EXITED,
         step=state.step,

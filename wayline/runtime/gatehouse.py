@@ -1,13 +1,12 @@
 """Asks the last gate for a batch under its people's locks, and writes what it said."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, assert_never
 
 from wayline.domain.care import Care, reserve
 from wayline.domain.contacts import Contact
 from wayline.domain.gate import MARKETING, Allowed, Candidate, Held, Refused, Rules, decide
-from wayline.domain.ids import ContactId, WorkspaceId, bucket_for, derived_beside
+from wayline.domain.ids import WorkspaceId, bucket_for, derived_beside
 from wayline.domain.messages import HELD
 from wayline.domain.places import PhoneNumber, can_text
 from wayline.domain.prices import estimate
@@ -17,6 +16,7 @@ from wayline.runtime.telling import of_message_events, tell
 from wayline.runtime.tracking import ANSWER_STEPS
 from wayline.store import contacts, enrollments, messages, tracks
 from wayline.store.bulk import Connection
+from wayline.store.contact_rows import Taken
 from wayline.store.contacts import Person, text
 from wayline.store.message_rows import Attempt, Claim, MessageEvent, Owed, Settled
 from wayline.store.partitions import month_of
@@ -75,7 +75,7 @@ class GateBatch:
         self._settled: list[Settled] = []
         self._events: list[MessageEvent] = []
         self._resumed: list[enrollments.Resumed] = []
-        self._cares: dict[ContactId, Care] = {}
+        self._taken: list[Taken] = []
         self._tally = Tally()
 
     async def ask(self, message: Owed, rendered: Rendered, person: Person, at: datetime) -> None:
@@ -105,7 +105,7 @@ class GateBatch:
         async with self.connection.pipeline():
             await messages.claim(self.connection, self._claims)
             await messages.settle(self.connection, self._settled)
-            await contacts.take(self.connection, self._cares.items())
+            await contacts.take(self.connection, self._taken)
             await enrollments.resume(self.connection, self._resumed)
             await tracks.write_links(self.connection, self._links)
             await messages.write_events(self.connection, self._events)
@@ -184,10 +184,12 @@ class GateBatch:
             rendered.language,
             text(outcome.certificate),
         )
-        care = replace(person.care, sending=message.message_id)
+        recent = person.care.recent
         if taken.cap_key is not None:
-            care = reserve(care, at, taken.cap_key, message.message_id)
-        self._cares[message.contact_id] = care
+            recent = reserve(person.care, at, taken.cap_key, message.message_id).recent
+        self._taken.append(
+            Taken(message.bucket, message.contact_id, text(recent), message.message_id)
+        )
         self._claims.append(claim)
         self._links += [self._link(message, code, url, at) for code, url in rendered.links]
         self._spend(message, at, taken.micros)

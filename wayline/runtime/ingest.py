@@ -6,7 +6,7 @@ time it carries and whoever its person has become.
 """
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -24,13 +24,13 @@ from wayline.domain.ids import (
     new_id,
 )
 from wayline.runtime.library import Library
-from wayline.runtime.locking import followed, lock_people, steadily
+from wayline.runtime.locking import followed, lock_lines, lock_people, steadily
 from wayline.runtime.match import match_events
 from wayline.runtime.orders import record_orders
 from wayline.runtime.telling import of_events, of_new, tell
 from wayline.store import contacts, events
 from wayline.store.bulk import Connection
-from wayline.store.contacts import Address, NewContact, Person
+from wayline.store.contacts import Address, Locked, NewContact, Person
 
 _LATE = timedelta(hours=LATE_HOURS)
 
@@ -80,8 +80,8 @@ class Ingest:
         async def work(also: Collection[ContactId]) -> Outcome:
             async with connection.transaction():
                 owners = await self.owners(connection, batch)
-                people = await self.lock(connection, {*owners.values(), *also})
-                return await self.take(connection, batch, owners, people)
+                lines = await lock_lines(connection, {*owners.values(), *also})
+                return await self.take(connection, batch, owners, lines)
 
         return await steadily(work)
 
@@ -90,7 +90,7 @@ class Ingest:
         connection: Connection,
         batch: Sequence[Incoming],
         owners: dict[int, ContactId],
-        people: dict[ContactId, Person],
+        people: Mapping[ContactId, Locked],
     ) -> Outcome:
         """The same inside a transaction that holds the locks of all the people already.
 
@@ -101,9 +101,8 @@ class Ingest:
         new = await events.claim_keys(
             connection, [(key, item.received_at) for key, (_, item) in keyed.items()]
         )
-        fresh = [
-            _event(item, key, owners[place]) for key, (place, item) in keyed.items() if key in new
-        ]
+        known = [(key, *keyed[key]) for key in new]
+        fresh = [_event(item, key, owners[place]) for key, place, item in known]
         fresh.sort(key=lambda pair: (pair[0].received_at, pair[0].event_id.int))
         async with connection.pipeline():
             await events.insert(connection, fresh)
@@ -111,7 +110,7 @@ class Ingest:
             await tell(connection, self.library, of_events(fresh))
         stored = [event for event, _ in fresh]
         await record_orders(connection, self.library, stored)
-        await match_events(connection, self.library, self.months, people, stored)
+        await match_events(connection, self.library, self.months, stored)
         return Outcome(len(fresh), len(batch) - len(fresh))
 
     async def owners(
@@ -157,16 +156,14 @@ class Ingest:
         return await lock_people(connection, contact_ids)
 
     async def _move_cursors(
-        self, connection: Connection, stored: Sequence[Event], people: dict[ContactId, Person]
+        self, connection: Connection, stored: Sequence[Event], people: Mapping[ContactId, Locked]
     ) -> None:
-        latest: dict[ContactId, datetime] = {}
-        for event in stored:  # sorted by received_at: the last one wins
-            latest[event.contact_id] = event.received_at
-        moved = {}
-        for contact_id, at in latest.items():
-            care = people[contact_id].care
-            care.event_at = at if care.event_at is None else max(care.event_at, at)
-            moved[contact_id] = care.event_at
+        # sorted by received_at: the last one wins
+        latest = {event.contact_id: event.received_at for event in stored}
+        moved = {
+            contact_id: at if (seen := people[contact_id].event_at) is None else max(seen, at)
+            for contact_id, at in latest.items()
+        }
         await contacts.touch_care(connection, moved)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from wayline.domain.endpoints import Endpoint, by_workspace
@@ -18,6 +18,8 @@ from wayline.text import liquid
 from wayline.text.templates import pick
 
 Version = tuple[JourneyId, int]
+_MOST_PICKED: Final = 10_000
+_Asked = tuple[JourneyId, int, str, str, str | None]  # the version, template, channel and language
 
 
 @dataclass(slots=True)
@@ -67,6 +69,7 @@ class Library:
         self._listening: dict[WorkspaceId, Listening] = {}
         self._templates: dict[tuple[WorkspaceId, str, str, str, int], TemplateVersion] = {}
         self._inline: dict[str, liquid.Template] = {}
+        self._picked: dict[_Asked, TemplateVersion | None] = {}
 
     async def refresh(self, connection: Connection) -> bool:
         """Read what has changed since the last time; True if anything had."""
@@ -93,6 +96,7 @@ class Library:
         await self._read_journeys(connection)
         self.endpoints = by_workspace(await endpoints.every(connection))
         self._stamp = stamp
+        self._picked.clear()
         return True
 
     async def know(self, connection: Connection, versions: Iterable[Version]) -> bool:
@@ -138,6 +142,16 @@ class Library:
         self, published: Published, name: str, channel: str, language: str | None
     ) -> TemplateVersion | None:
         """The pinned wording of a template in the best language there is."""
+        asked = (published.journey_id, published.journey.version, name, channel, language)
+        if asked not in self._picked:
+            if len(self._picked) >= _MOST_PICKED:  # languages are what people's records say
+                self._picked.clear()
+            self._picked[asked] = self._pick(published, name, channel, language)
+        return self._picked[asked]
+
+    def _pick(
+        self, published: Published, name: str, channel: str, language: str | None
+    ) -> TemplateVersion | None:
         languages = published.templates.get(name, {}).get(channel, {})
         workspace = self.workspaces[published.workspace_id]
         chosen = pick(languages, language, workspace.language)

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from wayline.domain.ids import ContactId
 from wayline.store import contacts
 from wayline.store.bulk import Connection
-from wayline.store.contacts import Person
+from wayline.store.contacts import Locked, Person
 
 _Done = TypeVar("_Done")
 _MOST_TRIES: Final = 100  # each is caused by a merge that has just been committed
@@ -43,24 +43,35 @@ async def lock_people(
 ) -> dict[ContactId, Person]:
     """Lock these people and whom they have become, and read them all; may raise `MovedError`."""
     people = await contacts.lock_groups(connection, contact_ids)
-    while missing := _missing(people):
-        free = await contacts.lock_free(connection, missing)
-        if len(free) < len(missing):
-            raise MovedError(missing)
-        people |= free
-    return people
+    return people | await _winners(connection, people)
 
 
-def followed(people: Mapping[ContactId, Person], contact_id: ContactId) -> ContactId:
+async def lock_lines(
+    connection: Connection, contact_ids: Iterable[ContactId]
+) -> dict[ContactId, Locked]:
+    """The same locks, without the profiles; may raise `MovedError`."""
+    lines = await contacts.lock_lines(connection, contact_ids)
+    return lines | await _winners(connection, lines)
+
+
+def followed(people: Mapping[ContactId, Locked], contact_id: ContactId) -> ContactId:
     """Who a person is now, of those that were locked together."""
-    while contact_id in people and (winner := people[contact_id].contact.merged_into) is not None:
+    while contact_id in people and (winner := people[contact_id].merged_into) is not None:
         contact_id = winner
     return contact_id
 
 
-def _missing(people: Mapping[ContactId, Person]) -> set[ContactId]:
-    return {
-        person.contact.merged_into
-        for person in people.values()
-        if person.contact.merged_into is not None
-    } - people.keys()
+async def _winners(
+    connection: Connection, locked: Mapping[ContactId, Locked]
+) -> dict[ContactId, Person]:
+    found: dict[ContactId, Person] = {}
+    while missing := (_named(locked) | _named(found)) - locked.keys() - found.keys():
+        free = await contacts.lock_free(connection, missing)
+        if len(free) < len(missing):
+            raise MovedError(missing)
+        found |= free
+    return found
+
+
+def _named(people: Mapping[ContactId, Locked]) -> set[ContactId]:
+    return {one.merged_into for one in people.values() if one.merged_into is not None}

@@ -24,7 +24,7 @@ from wayline.runtime.changes import Changes
 from wayline.runtime.facts import MOST_ROUNDS, Asked, fetch_facts
 from wayline.runtime.library import Library, Published
 from wayline.runtime.matched import Matched
-from wayline.store import enrollments
+from wayline.store import contacts, enrollments
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Person, text
 from wayline.store.enrollments import ACTIVE, EXITED, HOLDOUT, Placed, Watched
@@ -39,7 +39,6 @@ async def match_events(
     connection: Connection,
     library: Library,
     months: Sequence[int],
-    people: dict[ContactId, Person],
     events: Sequence[Event],
 ) -> None:
     """Apply new events, sorted by (received_at, id), to the journeys of their locked people."""
@@ -47,6 +46,7 @@ async def match_events(
     if not heard:
         return
     contact_ids = {event.contact_id for event, _ in heard}
+    people = await contacts.read(connection, contact_ids)
     matched = Matched(Changes(library))
     matchers = {c: _Matcher(library, people[c], matched) for c in contact_ids}
     former = {alias: c for c in contact_ids for alias in people[c].contact.aliases}

@@ -5,7 +5,7 @@ the gate and freezes what may go; after the hand-over another transaction record
 happens between the two is settled by lease, fence and the carrier's memory (see `doubts`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from wayline.channels.contract import Connection as Carrier
@@ -22,6 +22,7 @@ from wayline.runtime.library import Library
 from wayline.runtime.rendering import Rendered, render
 from wayline.store import contacts, messages
 from wayline.store.bulk import Connection
+from wayline.store.contacts import Person
 from wayline.store.enrollments import Due
 from wayline.store.message_rows import Attempt, Owed, Recorded
 
@@ -62,9 +63,11 @@ class Sender:
         owed = await self._owed(connection, people)
         if not owed:
             return 0
-        words = await self._words(connection, owed, people)
+        at = {person.contact_id: person.at for person in people}
+        profiles = await contacts.read(connection, [message.contact_id for message in owed])
+        words = self._words(owed, profiles, at)
         claimed_at = self.real.now()
-        passed, asked = await self._claim(connection, owed, words, people)
+        passed, asked = await self._claim(connection, words, profiles, at)
         if passed:
             await self._hand_over(connection, passed, claimed_at)
         return asked
@@ -103,39 +106,36 @@ class Sender:
         await self.library.know(connection, inside)
         return owed
 
-    async def _words(
-        self, connection: Connection, owed: Sequence[Owed], people: Sequence[Due]
-    ) -> dict[ContactId, tuple[Rendered, datetime]]:
-        """The words of each message, and the version of the profile that they were made from."""
-        at = {person.contact_id: person.at for person in people}
-        profiles = await contacts.read(connection, [message.contact_id for message in owed])
-        words: dict[ContactId, tuple[Rendered, datetime]] = {}
-        for message in owed:
-            person = profiles[message.contact_id]
-            rendered = render(self.library, message, person.contact, at[message.contact_id])
-            words[message.contact_id] = (rendered, person.updated_at)
-        return words
+    def _words(
+        self,
+        owed: Sequence[Owed],
+        profiles: Mapping[ContactId, Person],
+        at: Mapping[ContactId, datetime],
+    ) -> list[tuple[Owed, Rendered]]:
+        return [
+            (one, render(self.library, one, profiles[one.contact_id].contact, at[one.contact_id]))
+            for one in owed
+        ]
 
     async def _claim(
         self,
         connection: Connection,
-        owed: Sequence[Owed],
-        words: dict[ContactId, tuple[Rendered, datetime]],
-        people: Sequence[Due],
+        words: Sequence[tuple[Owed, Rendered]],
+        profiles: Mapping[ContactId, Person],
+        at: Mapping[ContactId, datetime],
     ) -> tuple[list[Passed], int]:
-        at = {person.contact_id: person.at for person in people}
+        """Ask the gate about those who are free, and whom the words were made for."""
         async with connection.transaction():
-            locked = await contacts.lock_free(connection, [message.contact_id for message in owed])
-            mine = [message for message in owed if message.contact_id in locked]
-            still = await messages.still_due(connection, mine)
+            cares = await contacts.lock_free_care(connection, profiles)
+            mine = [pair for pair in words if pair[0].contact_id in cares]
+            still = await messages.still_due(connection, [message for message, _ in mine])
             batch = self.gatehouse.open(connection, self.carrier.name, self.real.now() + self.lease)
             asked = 0
-            for message in mine:
-                person = locked[message.contact_id]
-                rendered, seen = words[message.contact_id]
-                free = person.care.sending is None and person.updated_at == seen
-                if free and message.message_id in still:
-                    await batch.ask(message, rendered, person, at[message.contact_id])
+            for message, rendered in mine:
+                contact_id = message.contact_id
+                person = profiles[contact_id]._replace(care=cares[contact_id])
+                if person.care.sending is None and message.message_id in still:
+                    await batch.ask(message, rendered, person, at[contact_id])
                     asked += 1
             await batch.save()
         return batch.passed, asked

@@ -1,4 +1,4 @@
-"""Rows of new people, as the store writes them."""
+"""Rows of people and their addresses, as the store writes them."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -42,3 +42,66 @@ class IdentityRow(NamedTuple):
     value: str
     contact_bucket: int
     contact_id: UUID
+
+
+class AddressRow(NamedTuple):
+    """An address to be found."""
+
+    bucket: int
+    workspace_id: UUID
+    kind: str
+    value: str
+
+
+class CareRow(NamedTuple):
+    """A whole care row, as it is written back."""
+
+    bucket: int
+    contact_id: UUID
+    consent: str
+    blocked: str
+    asked_at: datetime | None
+    opted_out_at: datetime | None
+    recent: str
+    sending: UUID | None
+    event_at: datetime | None
+
+
+class ProfileRow(NamedTuple):
+    """What of a person journeys change."""
+
+    bucket: int
+    contact_id: UUID
+    attributes: str
+    tags: str
+    stage: str | None
+    score: int
+    at: datetime
+
+
+class SuppressedRow(NamedTuple):
+    """An address that is closed."""
+
+    bucket: int
+    workspace_id: UUID
+    kind: str
+    value: str
+    at: datetime
+    suppressed_by: str
+
+
+class CursorRow(NamedTuple):
+    """When something last came from a person."""
+
+    bucket: int
+    contact_id: UUID
+    event_at: datetime
+
+
+class Taken(NamedTuple):
+    """Whose line is taken by which message, with the sends that count as the row keeps them."""
+
+    bucket: int
+    contact_id: UUID
+    recent: str
+    sending: UUID

@@ -1,6 +1,6 @@
 """People in the database: their addresses, their profiles, and the one lock of each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -11,7 +11,17 @@ from wayline.domain.care import Care, strictest
 from wayline.domain.contacts import Contact
 from wayline.domain.ids import ContactId, WorkspaceId, bucket_for, bucket_of, group_of
 from wayline.store.bulk import Connection, Row, fetch, fetch_each, write
-from wayline.store.contact_rows import ContactRow, IdentityRow, NewCareRow
+from wayline.store.contact_rows import (
+    AddressRow,
+    CareRow,
+    ContactRow,
+    CursorRow,
+    IdentityRow,
+    NewCareRow,
+    ProfileRow,
+    SuppressedRow,
+    Taken,
+)
 from wayline.store.queries import load
 
 _SQL = load("contacts")
@@ -38,45 +48,37 @@ class Known(NamedTuple):
 
 
 class Person(NamedTuple):
-    """A contact and the care row, read together; `updated_at` tells whether the profile changed."""
+    """A contact and the care row, read together; `revision` tells whether the profile changed."""
 
     contact: Contact
     care: Care
     updated_at: datetime
+    revision: int
+
+    @property
+    def event_at(self) -> datetime | None:
+        """When something last came from them."""
+        return self.care.event_at
+
+    @property
+    def merged_into(self) -> ContactId | None:
+        """Who they are now, if they were merged."""
+        return self.contact.merged_into
+
+
+class Line(NamedTuple):
+    """What of a person is read with the lock alone."""
+
+    event_at: datetime | None
+    merged_into: ContactId | None
+
+
+Locked = Person | Line
 
 
 class _Key(NamedTuple):
     bucket: int
     contact_id: UUID
-
-
-class _AddressRow(NamedTuple):
-    bucket: int
-    workspace_id: UUID
-    kind: str
-    value: str
-
-
-class _CareRow(NamedTuple):
-    bucket: int
-    contact_id: UUID
-    consent: str
-    blocked: str
-    asked_at: datetime | None
-    opted_out_at: datetime | None
-    recent: str
-    sending: UUID | None
-    event_at: datetime | None
-
-
-class _ProfileRow(NamedTuple):
-    bucket: int
-    contact_id: UUID
-    attributes: str
-    tags: str
-    stage: str | None
-    score: int
-    at: datetime
 
 
 class ConsentRow(NamedTuple):
@@ -99,14 +101,17 @@ class ConsentRow(NamedTuple):
 
 def lock_order(contact_ids: Iterable[ContactId]) -> list[ContactId]:
     """Everybody locks people in this order: lease group, bucket, contact."""
-    return sorted(
-        set(contact_ids), key=lambda key: (group_of(bucket_of(key)), bucket_of(key), key.int)
-    )
+    return sorted(set(contact_ids), key=_place)
+
+
+def _place(contact_id: ContactId) -> tuple[int, int, int]:
+    bucket = bucket_of(contact_id)
+    return group_of(bucket), bucket, contact_id.int
 
 
 async def resolve(connection: Connection, addresses: Sequence[Address]) -> dict[Address, Known]:
     """Whose these addresses are; unknown ones are left out."""
-    rows = [_AddressRow(a.bucket, a.workspace_id, a.kind, a.value) for a in addresses]
+    rows = [AddressRow(a.bucket, a.workspace_id, a.kind, a.value) for a in addresses]
     found = await fetch(connection, _SQL["resolve"], rows)
     return {addresses[row[0] - 1]: Known(row[1] and ContactId(row[1]), row[2]) for row in found}
 
@@ -120,12 +125,27 @@ async def lock_groups(
     connection: Connection, contact_ids: Iterable[ContactId]
 ) -> dict[ContactId, Person]:
     """The same with a statement for each lease group, in order: Citus locks on one shard only."""
+    return await _read_fresh(connection, await _lock_groups(connection, "lock", contact_ids))
+
+
+async def lock_lines(
+    connection: Connection, contact_ids: Iterable[ContactId]
+) -> dict[ContactId, Locked]:
+    """The same locks in the same order, without the profiles: most events concern no journey."""
+    rows = await _lock_groups(connection, "lock_line", contact_ids)
+    lines: dict[ContactId, Locked] = {row[1]: Line(row[2], row[3]) for row in rows}
+    return lines | await read(connection, [row[1] for row in rows if not row[4]])
+
+
+async def _lock_groups(
+    connection: Connection, query: str, contact_ids: Iterable[ContactId]
+) -> list[Row]:
     groups: dict[int, list[_Key]] = {}
     for contact_id in lock_order(contact_ids):
         key = _Key(bucket_of(contact_id), contact_id)
         groups.setdefault(group_of(key.bucket), []).append(key)
-    found = await fetch_each(connection, _SQL["lock"], groups.values())
-    return await _read_fresh(connection, [row for rows in found for row in rows])
+    found = await fetch_each(connection, _SQL[query], groups.values())
+    return [row for rows in found for row in rows]
 
 
 async def lock_only(connection: Connection, contact_ids: Iterable[ContactId]) -> None:
@@ -139,6 +159,21 @@ async def lock_free(
 ) -> dict[ContactId, Person]:
     """Lock those of the people whom nobody is at work on; the others are left out."""
     return await _people(connection, "lock_free", contact_ids)
+
+
+async def lock_free_care(
+    connection: Connection, people: Mapping[ContactId, Person]
+) -> dict[ContactId, Care]:
+    """Lock those of the people whom nobody is at work on, if their profiles are as they were read.
+
+    Returns the care under the lock; who has changed since is left out, as who is not free.
+    """
+    keys = [_Key(bucket_of(contact_id), contact_id) for contact_id in lock_order(people)]
+    return {
+        row[0]: Care(row[2], row[3], row[4], row[5], _recent(row[6]), row[7], row[8])
+        for row in await fetch(connection, _SQL["lock_free_care"], keys)
+        if row[1] == people[row[0]].revision
+    }
 
 
 async def read(connection: Connection, contact_ids: Iterable[ContactId]) -> dict[ContactId, Person]:
@@ -182,15 +217,18 @@ def _person(row: Row) -> Person:
         merged_into=row[24],
         aliases=tuple(row[25] or ()),
     )
-    recent = [(entry[0], entry[1], entry[2]) for entry in row[21]]
-    care = Care(consent, row[18], row[19], row[20], recent, row[22], row[23])
-    return Person(contact, care, row[16])
+    care = Care(consent, row[18], row[19], row[20], _recent(row[21]), row[22], row[23])
+    return Person(contact, care, row[16], row[27])
+
+
+def _recent(entries: list[list[Any]]) -> list[tuple[int, str, str]]:
+    return [(entry[0], entry[1], entry[2]) for entry in entries]
 
 
 async def save_care(connection: Connection, changed: Iterable[tuple[ContactId, Care]]) -> None:
     """Write care rows back; the caller holds their locks."""
     rows = [
-        _CareRow(
+        CareRow(
             bucket_of(contact_id),
             contact_id,
             text(care.consent),
@@ -206,20 +244,9 @@ async def save_care(connection: Connection, changed: Iterable[tuple[ContactId, C
     await write(connection, _SQL["save_care"], rows)
 
 
-async def take(connection: Connection, taken: Iterable[tuple[ContactId, Care]]) -> None:
+async def take(connection: Connection, rows: Sequence[Taken]) -> None:
     """Write which message each person's line is taken by, and the sends that count."""
-    rows = [
-        _TakenRow(bucket_of(contact_id), contact_id, text(care.recent), care.sending)
-        for contact_id, care in taken
-    ]
     await write(connection, _SQL["take"], rows)
-
-
-class _TakenRow(NamedTuple):
-    bucket: int
-    contact_id: UUID
-    recent: str
-    sending: UUID | None
 
 
 async def free(connection: Connection, contact_ids: Iterable[ContactId]) -> None:
@@ -232,7 +259,7 @@ async def save_profiles(
 ) -> None:
     """Write changed profiles back; the caller holds their people's locks."""
     rows = [
-        _ProfileRow(
+        ProfileRow(
             bucket_of(contact.contact_id),
             contact.contact_id,
             text(contact.attributes),
@@ -250,25 +277,16 @@ async def suppress(
     connection: Connection, addresses: Sequence[tuple[Address, datetime, str]]
 ) -> list[ContactId]:
     """Mark addresses as never to be texted; returns the people who hold them."""
-    first: dict[Address, _SuppressedRow] = {}
+    first: dict[Address, SuppressedRow] = {}
     for a, at, by in sorted(addresses, key=lambda row: row[1:]):
-        first.setdefault(a, _SuppressedRow(a.bucket, a.workspace_id, a.kind, a.value, at, by))
+        first.setdefault(a, SuppressedRow(a.bucket, a.workspace_id, a.kind, a.value, at, by))
     found = await fetch(connection, _SQL["suppress"], sorted(first.values()))
     return [ContactId(row[4]) for row in found if row[4] is not None]
 
 
-class _SuppressedRow(NamedTuple):
-    bucket: int
-    workspace_id: UUID
-    kind: str
-    value: str
-    at: datetime
-    suppressed_by: str
-
-
 async def unsuppress(connection: Connection, addresses: Sequence[Address]) -> None:
     """Lift suppressions: the person asked to come back."""
-    rows = [_AddressRow(a.bucket, a.workspace_id, a.kind, a.value) for a in sorted(set(addresses))]
+    rows = [AddressRow(a.bucket, a.workspace_id, a.kind, a.value) for a in sorted(set(addresses))]
     await write(connection, _SQL["unsuppress"], rows)
 
 
@@ -363,13 +381,7 @@ def _closed(person: NewContact, closed: dict[str, str]) -> Care:
     return strictest(person.care, Care(blocked={"sms": reason})) if reason else person.care
 
 
-class _CursorRow(NamedTuple):
-    bucket: int
-    contact_id: UUID
-    event_at: datetime
-
-
 async def touch_care(connection: Connection, cursors: dict[ContactId, datetime]) -> None:
     """Move people's event cursors; the caller holds their locks."""
-    rows = [_CursorRow(bucket_of(contact_id), contact_id, at) for contact_id, at in cursors.items()]
+    rows = [CursorRow(bucket_of(contact_id), contact_id, at) for contact_id, at in cursors.items()]
     await write(connection, _SQL["touch_care"], rows)

@@ -83,12 +83,12 @@ class Touch(NamedTuple):
     converted_at: datetime | None
 
 
-async def claim_keys(connection: Connection, keys: Sequence[tuple[UUID, datetime]]) -> set[UUID]:
+async def claim_keys(connection: Connection, keys: Sequence[tuple[UUID, datetime]]) -> list[UUID]:
     """Remember events by key; returns the keys never seen before."""
     rows = [
         _KeyRow(bucket_of(key), key, at) for key, at in sorted(keys, key=lambda pair: pair[0].int)
     ]
-    return {row[0] for row in await fetch(connection, _SQL["claim_keys"], rows)}
+    return [row[0] for row in await fetch(connection, _SQL["claim_keys"], rows)]
 
 
 async def insert(connection: Connection, events: Sequence[tuple[Event, str]]) -> None:

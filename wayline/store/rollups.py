@@ -46,7 +46,7 @@ class Tally:
     def __init__(self) -> None:
         # Numbers instead of ids and hours: their hashes are what counting costs.
         self._counts: Counter[_Key] = Counter()
-        self._spent: Counter[tuple[int, int, str]] = Counter()
+        self._spent: Counter[tuple[int, int, int, int]] = Counter()  # the last two: year, month
 
     def add(  # noqa: PLR0913 - the key of a counter
         self,
@@ -78,15 +78,17 @@ class Tally:
         self, contact_id: ContactId, workspace_id: WorkspaceId, at: datetime, micros: int
     ) -> None:
         """Count money of a workspace's month, in micro-units; negative gives it back."""
-        self._spent[counter_bucket(contact_id), workspace_id.int, period_of(at)] += micros
+        if micros:
+            key = (counter_bucket(contact_id), workspace_id.int, at.year, at.month)
+            self._spent[key] += micros
 
     async def save(self, connection: Connection) -> None:
         """Write all counts, sorted."""
         rows = [_row(key, n) for key, n in sorted(self._counts.items()) if n]
         await write(connection, _SQL["add"], rows)
         spent = [
-            _Spent(group, _id(workspace_id), period, n)
-            for (group, workspace_id, period), n in sorted(self._spent.items())
+            _Spent(group, _id(workspace_id), _period(year, month), n)
+            for (group, workspace_id, year, month), n in sorted(self._spent.items())
             if n
         ]
         await write(connection, _SQL["spend"], spent)
@@ -113,7 +115,12 @@ class _Spent(NamedTuple):
 
 def period_of(at: datetime) -> str:
     """The budget period that an instant falls in: its UTC month, such as `2026-11`."""
-    return f"{at.year:04d}-{at.month:02d}"
+    return _period(at.year, at.month)
+
+
+@lru_cache(maxsize=1_000)
+def _period(year: int, month: int) -> str:
+    return f"{year:04d}-{month:02d}"
 
 
 async def lock_spent(connection: Connection, workspace_id: WorkspaceId, period: str) -> int:

@@ -1,6 +1,7 @@
 """The gate's decision: refusals first, then the holds together, then what to reserve."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from wayline.domain.care import Care, consent_of
@@ -95,6 +96,7 @@ def _scope(candidate: Candidate) -> str:
     return f"{candidate.channel}/{candidate.category}{topic}"
 
 
+@lru_cache(maxsize=4_096)
 def _short(name: str) -> str:
     if len(name) <= _LONGEST and name.isascii() and name.isprintable():
         return name

@@ -97,6 +97,8 @@ def counted(cap: Cap, message: Candidate, care: Care, at: datetime) -> list[int]
     One that is exactly a window old has left it. The message itself, tried before and now tried
     again, does not stand in its own way.
     """
+    if not care.recent:
+        return []
     since = at.timestamp() - cap.window.total_seconds()
     itself = str(message.message_id)
     return [

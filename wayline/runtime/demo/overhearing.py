@@ -1,7 +1,7 @@
 """Listens to what goes out and comes back, for the few latest texts that the demo shows."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -12,7 +12,7 @@ from wayline.runtime.library import Library
 from wayline.runtime.sandbox import SandboxConnection
 from wayline.sandbox.carrier import Carrier
 from wayline.store.bulk import Connection
-from wayline.store.contacts import Person
+from wayline.store.contacts import Locked
 
 MOST: Final = 24
 
@@ -65,7 +65,7 @@ class CountingIngest(Ingest):
         connection: Connection,
         batch: Sequence[Incoming],
         owners: dict[int, ContactId],
-        people: dict[ContactId, Person],
+        people: Mapping[ContactId, Locked],
     ) -> Outcome:
         """Take a batch in, and count what was new in it."""
         outcome = await super().take(connection, batch, owners, people)

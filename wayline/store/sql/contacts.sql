@@ -67,7 +67,7 @@ WHERE i.bucket = t.bucket AND i.workspace_id = t.workspace_id AND i.kind = t.kin
 SELECT c.bucket, c.contact_id, c.workspace_id, c.key, c.phone, c.email, c.country, c.region, c.line_type,
        c.zone, c.zones, c.language, c.stage, c.score, c.attributes, c.tags, c.updated_at,
        k.consent, k.blocked, k.asked_at, k.opted_out_at, k.recent, k.sending, k.event_at,
-       c.merged_into, c.aliases, c.revision = k.revision
+       c.merged_into, c.aliases, c.revision = k.revision, c.revision
 FROM (SELECT care.* FROM unnest(:bucket::smallint[], :contact_id::uuid[])
         WITH ORDINALITY AS t (bucket, contact_id, o)
       JOIN care ON care.bucket = t.bucket AND care.contact_id = t.contact_id
@@ -79,12 +79,29 @@ JOIN contact c ON c.bucket = k.bucket AND c.contact_id = k.contact_id;
 SELECT c.bucket, c.contact_id, c.workspace_id, c.key, c.phone, c.email, c.country, c.region, c.line_type,
        c.zone, c.zones, c.language, c.stage, c.score, c.attributes, c.tags, c.updated_at,
        k.consent, k.blocked, k.asked_at, k.opted_out_at, k.recent, k.sending, k.event_at,
-       c.merged_into, c.aliases, c.revision = k.revision
+       c.merged_into, c.aliases, c.revision = k.revision, c.revision
 FROM (SELECT care.* FROM unnest(:bucket::smallint[], :contact_id::uuid[])
         WITH ORDINALITY AS t (bucket, contact_id, o)
       JOIN care ON care.bucket = t.bucket AND care.contact_id = t.contact_id
       ORDER BY t.o FOR UPDATE OF care SKIP LOCKED) k
 JOIN contact c ON c.bucket = k.bucket AND c.contact_id = k.contact_id;
+
+-- name: lock_line
+-- The same lock as `lock` for those of whom it is enough to know who they are now and what came last.
+SELECT k.bucket, k.contact_id, k.event_at, c.merged_into, c.revision = k.revision
+FROM (SELECT care.bucket, care.contact_id, care.event_at, care.revision
+      FROM unnest(:bucket::smallint[], :contact_id::uuid[]) WITH ORDINALITY AS t (bucket, contact_id, o)
+      JOIN care ON care.bucket = t.bucket AND care.contact_id = t.contact_id
+      ORDER BY t.o FOR UPDATE OF care) k
+JOIN contact c ON c.bucket = k.bucket AND c.contact_id = k.contact_id;
+
+-- name: lock_free_care
+-- The same lock as `lock_free` for those whose profile has been read already; `revision` tells if it is old.
+SELECT care.contact_id, care.revision, care.consent, care.blocked, care.asked_at, care.opted_out_at,
+       care.recent, care.sending, care.event_at
+FROM unnest(:bucket::smallint[], :contact_id::uuid[]) WITH ORDINALITY AS t (bucket, contact_id, o)
+JOIN care ON care.bucket = t.bucket AND care.contact_id = t.contact_id
+ORDER BY t.o FOR UPDATE OF care SKIP LOCKED;
 
 -- name: lock_only
 -- Locks people's care rows in the given order, waiting for them, and reads nothing.
@@ -97,7 +114,7 @@ ORDER BY t.o FOR UPDATE OF care;
 SELECT c.bucket, c.contact_id, c.workspace_id, c.key, c.phone, c.email, c.country, c.region, c.line_type,
        c.zone, c.zones, c.language, c.stage, c.score, c.attributes, c.tags, c.updated_at,
        k.consent, k.blocked, k.asked_at, k.opted_out_at, k.recent, k.sending, k.event_at,
-       c.merged_into, c.aliases, c.revision = k.revision
+       c.merged_into, c.aliases, c.revision = k.revision, c.revision
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN contact c ON c.bucket = t.bucket AND c.contact_id = t.contact_id
 JOIN care k ON k.bucket = c.bucket AND k.contact_id = c.contact_id;
