@@ -33,12 +33,15 @@ class Receiver:
         self.gate = asyncio.Event()  # answers wait for it
         self.gate.set()
         self.came = asyncio.Event()
+        self.refuses = b"\0"  # a body with this is answered with 400
 
     async def take(self, request: served.Request) -> served.Response:
         self.asked.append((dict(request.headers), await request.read()))
         self.came.set()
         await self.gate.wait()
         status, headers = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        if self.refuses in self.asked[-1][1]:
+            status = 400
         return served.Response(status=status, headers=headers)
 
     def told(self, secret: str) -> list[dict[str, Any]]:

@@ -14,8 +14,9 @@ from wayline.api.key_ring import KeyRing, key_of
 from wayline.api.reading import read_json
 from wayline.domain.api_keys import EVENTS_WRITE
 from wayline.domain.errors import WaylineError
+from wayline.domain.ids import show
 from wayline.domain.intake import MOST_OCTETS, EventProblem
-from wayline.domain.submissions import Arrival, Happened, Told, read_message, read_time
+from wayline.domain.submissions import Arrival, Happened, Told, is_echo, read_message, read_time
 from wayline.runtime.submissions import Submission
 
 BATCH: Final = "batch"
@@ -41,7 +42,8 @@ class Intake:
         """Take the body of one request; returns when all of it is durable and matched."""
         told = _parse(body)
         key = await self._keys.holder(key_of(headers, told), EVENTS_WRITE)
-        messages = list(_messages(kind, told, self._now(), large=len(body) > MOST_OCTETS))
+        mine = show("workspace", key.workspace_id)
+        messages = list(_messages(kind, told, self._now(), mine, large=len(body) > MOST_OCTETS))
         if messages:
             submission = Submission(key.workspace_id, key.name, messages)
             await self._batcher.submit(submission, len(messages))
@@ -75,11 +77,16 @@ def _parse(body: bytes) -> Mapping[str, Any]:
 
 
 def _messages(
-    kind: str, told: Mapping[str, Any], now: datetime, *, large: bool
+    kind: str, told: Mapping[str, Any], now: datetime, mine: str, *, large: bool
 ) -> Iterator[Happened | Told]:
-    """The messages of a request; raises what is wrong with the first that is not good."""
+    """The messages of a request; raises what is wrong with the first that is not good.
+
+    What we forwarded ourselves to somebody who sends it back to `mine` is left out.
+    """
     sent_at = read_time(told.get("sentAt"))
     for index, (each, message) in enumerate(_each(kind, told)):
+        if is_echo(message, mine):
+            continue
         if large and len(orjson.dumps(message)) > MOST_OCTETS:
             what = f"the message takes more than {MOST_OCTETS:,} octets"
             raise _refusal(EventProblem("event:size", what, "Send ids, not objects."), kind, index)

@@ -24,7 +24,8 @@ async def working(home: Home, bells: Bells, stop: asyncio.Event, lines: Lines) -
     """Work until told to stop, and say what was done."""
     relax()
     with Carrier(home.folder / SANDBOX, BEHAVIOUR, _SEED) as carrier:
-        terms = Terms(home.dsn, SandboxConnection(carrier), home.revive, LEASE, ATTEMPT)
+        origins = home.config.webhook_origins
+        terms = Terms(home.dsn, SandboxConnection(carrier), home.revive, LEASE, ATTEMPT, origins)
         async with worker(terms, bells, lines.share) as one:
             lines.share(one)
             telling = asyncio.create_task(_tell(lines, one))

@@ -84,6 +84,12 @@ def read_message(kind: Any, message: Any, arrival: Arrival) -> Happened | Told |
         return bad.problem
 
 
+def is_echo(message: Any, workspace: str) -> bool:
+    """True if the message is one that this workspace forwarded itself, and that came back."""
+    context = message.get("context") if isinstance(message, Mapping) else None
+    return isinstance(context, Mapping) and context.get("wayline") == workspace
+
+
 def read_time(value: Any) -> datetime | None:
     """A moment as clients write it (ISO 8601, UTC if it says nothing); None if it is none."""
     try:

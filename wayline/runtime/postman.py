@@ -96,6 +96,8 @@ class Postman:
         It does not wait for answers: they are recorded as they come, and the next call begins what
         there is room for then. 0 means that nothing is due, or that every endpoint is busy.
         """
+        if not buckets:
+            return 0
         async with self._database.transaction() as connection:
             known = {e.endpoint_id: e for e in await endpoints.every(connection)}
         loop_now = asyncio.get_running_loop().time()
@@ -107,10 +109,13 @@ class Postman:
             begun += await self._begin(known, rooms, part, now)
         return begun
 
-    async def close(self) -> None:
-        """Wait for the calls under way."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+    async def close(self, patience: float | None = None) -> None:
+        """Wait for the calls under way; those cut off after `patience` seconds are made again."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=patience)
+            for one in late:
+                one.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     def _slices(self, buckets: Sequence[int]) -> list[Sequence[int]]:
         self._turn += 1

@@ -14,6 +14,7 @@ from wayline.runtime.clock import BusinessClock, RealClock
 from wayline.runtime.doubts import settle_doubts
 from wayline.runtime.inbound import InboundDesk
 from wayline.runtime.ingest import Ingest
+from wayline.runtime.postman import Postman
 from wayline.runtime.runner import Runner
 from wayline.runtime.sandbox import SandboxConnection
 from wayline.runtime.sender import Sender
@@ -161,6 +162,21 @@ class Doubts:
         real_now = self._times.real.now()
         done, _ = await settle_doubts(connection, self._carrier, buckets, months, real_now)
         return Turn(done, done > 0, ("advance", "send") if done else ())
+
+
+@dataclass(slots=True)
+class Deliver:
+    """Tells endpoints what has happened; answers come in beside, and hold nobody up."""
+
+    leasing: Leasing
+    times: Times
+    postman: Postman
+    name: StageName = field(default="deliver", init=False)
+
+    async def turn(self, _: Connection) -> Turn:
+        """Begin what there is room for."""
+        begun = await self.postman.deliver(self.leasing.buckets(), self.times.now())
+        return Turn(begun, begun > 0)
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ from wayline.runtime import sender as sending
 from wayline.runtime.clock import BusinessClock
 from wayline.runtime.ingest import Ingest
 from wayline.runtime.library import Library
+from wayline.runtime.postman import TIMEOUT, Postman
 from wayline.runtime.runner import Runner
 from wayline.runtime.sandbox import SandboxConnection
 from wayline.runtime.sender import Sender
@@ -30,7 +31,16 @@ from wayline.runtime.worker.bells import Bells
 from wayline.runtime.worker.keeping import DatabaseClock, Footing, Keeper, rest
 from wayline.runtime.worker.leasing import Leasing
 from wayline.runtime.worker.pace import Metered, Ramp
-from wayline.runtime.worker.stages import Advance, Call, Doubts, Outside, Send, Stage, Times
+from wayline.runtime.worker.stages import (
+    Advance,
+    Call,
+    Deliver,
+    Doubts,
+    Outside,
+    Send,
+    Stage,
+    Times,
+)
 from wayline.store.database import LOST, Database
 from wayline.store.hints import hints
 
@@ -38,6 +48,7 @@ LEASE: Final = 6.0  # seconds: how long a dead worker's share lies idle
 DRAIN: Final = 15.0  # seconds for the batches under way, of the 20 that a stop may take
 CALLBACK: Final = "live"
 _GOODBYE: Final = 3.0  # seconds to give leases back
+_LAST_ANSWERS: Final = 1.5  # seconds for endpoints; who answers later is told once more
 _LISTEN: Final = 30.0  # seconds of one wait for hints
 _PAUSE: Final = 0.5  # seconds after an error
 _LOG = logging.getLogger(__name__)
@@ -52,6 +63,7 @@ class Terms:
     revive: Callable[[], None] | None = None
     lease: float = LEASE  # seconds, of a share of the groups
     attempt: timedelta = sending.LEASE  # of a hand-over, before it is in doubt
+    origins: Sequence[str] = ()  # places in our own network that webhooks may call
 
 
 @dataclass(slots=True)
@@ -123,15 +135,31 @@ async def worker(
 ) -> AsyncIterator[Worker]:
     """A worker on a database; `told` is called when its share of the groups has changed."""
     async with AsyncExitStack() as stack:
-        names = ("outside", "advance", "send", "call", "doubts", "listen", "keep")
+        names = (
+            "outside",
+            "advance",
+            "send",
+            "call",
+            "doubts",
+            "deliver",
+            "post",
+            "listen",
+            "keep",
+        )
         databases = {name: await stack.enter_async_context(Database(terms.dsn)) for name in names}
-        one = _assemble(terms, bells, databases, lambda: told(one))
+        post = Postman(databases["post"], Web(terms.origins, timeout=TIMEOUT), DatabaseClock())
+        stack.push_async_callback(post.close, _LAST_ANSWERS)
+        one = _assemble(terms, bells, databases, post, lambda: told(one))
         await one.keeper.prepare()
         yield one
 
 
 def _assemble(
-    terms: Terms, bells: Bells, databases: dict[str, Database], told: Callable[[], None]
+    terms: Terms,
+    bells: Bells,
+    databases: dict[str, Database],
+    post: Postman,
+    told: Callable[[], None],
 ) -> Worker:
     real, library, carrier = DatabaseClock(), Library(), Metered(terms.carrier)
     now = real.now()
@@ -154,7 +182,8 @@ def _assemble(
         Outside(leasing, times, terms.carrier, ingest, CALLBACK),
         Advance(leasing, times, runner),
         Send(leasing, times, sender, carrier, ramp),
-        Call(leasing, times, Webhooks(library, Web(), real)),
+        Call(leasing, times, Webhooks(library, Web(terms.origins), real)),
+        Deliver(leasing, times, post),
         Doubts(leasing, times, carrier),
     ]
     keeper = Keeper(footing, databases["keep"], terms.revive, back=ramp.begin, told=told)
