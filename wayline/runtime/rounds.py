@@ -7,8 +7,9 @@ what comes from outside goes first, then journeys, then messages, then webhooks.
 """
 
 import asyncio
+import heapq
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple, TypeVar
@@ -105,12 +106,11 @@ class Rounds:
         self.real = real
         self.webhooks = webhooks or Webhooks(sender.library, None, real)
         self.done = Done()
-        self._planned: dict[ContactId, deque[Planned]] = {}
+        self._calendar = _Calendar()
 
     def plan(self, events: Iterable[Planned]) -> None:
         """Let events come in at their own times."""
-        for event in sorted(events, key=lambda event: event.at):
-            self._planned.setdefault(event.contact_id, deque()).append(event)
+        self._calendar.add(events)
 
     async def settle(self, until: datetime) -> None:
         """Do everything due up to `until`, until nothing is due, leased or in doubt."""
@@ -159,9 +159,8 @@ class Rounds:
         first = _Firsts(blocked)
         for contact_id, items in inbound.items():
             first.offer(contact_id, items[0].at, 0)
-        for contact_id, events in self._planned.items():
-            if events and events[0].at <= until:
-                first.offer(contact_id, events[0].at, 0)
+        for event in self._calendar.firsts(until):
+            first.offer(event.contact_id, event.at, 0)
         for due in people:
             first.offer(due.contact_id, due.at, 1)
         for due in owed:
@@ -181,17 +180,13 @@ class Rounds:
                 now.calls.append(Due(contact_id, at))
             else:
                 now.inbound += [item for item in inbound.get(contact_id, ()) if item.at == at]
-                self._take_planned(now, contact_id, at)
+                for event in self._calendar.take(contact_id, at):
+                    match event.incoming:
+                        case ConsentChange() as change:
+                            now.consent.append(change)
+                        case incoming:
+                            now.events.append(incoming)
         return now
-
-    def _take_planned(self, now: _Now, contact_id: ContactId, at: datetime) -> None:
-        events = self._planned.get(contact_id)
-        while events and events[0].at == at:
-            match events.popleft().incoming:
-                case ConsentChange() as change:
-                    now.consent.append(change)
-                case incoming:
-                    now.events.append(incoming)
 
     async def _do(self, now: _Now) -> None:
         self.done.rounds += 1
@@ -216,6 +211,43 @@ class Rounds:
     def _sum(self) -> int:
         done = self.done
         return done.events + done.inbound + done.advanced + done.messages + done.calls
+
+
+class _Calendar:
+    """What is planned, by person; whoever has nothing up to now is not looked at in each round."""
+
+    def __init__(self) -> None:
+        self._events: dict[ContactId, deque[Planned]] = {}
+        self._later: list[tuple[datetime, int, ContactId]] = []  # a heap; the number is unique
+        self._near: set[ContactId] = set()
+
+    def add(self, events: Iterable[Planned]) -> None:
+        for event in sorted(events, key=lambda event: event.at):
+            self._events.setdefault(event.contact_id, deque()).append(event)
+            self._near.add(event.contact_id)  # the next look puts off who is not
+
+    def firsts(self, until: datetime) -> list[Planned]:
+        """Everybody's first event up to `until`."""
+        while self._later and self._later[0][0] <= until:
+            self._near.add(heapq.heappop(self._later)[2])
+        found = []
+        for contact_id in list(self._near):
+            event = self._events[contact_id][0]
+            if event.at <= until:
+                found.append(event)
+            else:
+                self._near.remove(contact_id)
+                heapq.heappush(self._later, (event.at, contact_id.int, contact_id))
+        return found
+
+    def take(self, contact_id: ContactId, at: datetime) -> Iterator[Planned]:
+        """A person's events of an instant, once."""
+        events = self._events.get(contact_id)
+        while events and events[0].at == at:
+            yield events.popleft()
+        if events is not None and not events:
+            del self._events[contact_id]
+            self._near.discard(contact_id)
 
 
 class _Firsts:
