@@ -9,6 +9,7 @@ from typing import Any, Final
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from wayline.api.app import description
 from wayline.cli import app, load
 from wayline.config import SETTINGS, Setting
 from wayline.domain import reasons
@@ -199,6 +200,11 @@ def _command(words: tuple[str, ...]) -> str:
     return f"{level} wayline {' '.join(words)}\n\n```text\n{text}\n```\n"
 
 
+def openapi_page() -> str:
+    """The API as OpenAPI describes it."""
+    return json.dumps(description(), indent=1, ensure_ascii=False) + "\n"
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "settings.md": settings_page,
     "steps.md": steps_page,
@@ -207,6 +213,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "events.md": events_page,
     "commands.md": commands_page,
     "journey.schema.json": lambda: published(STEPS),
+    "openapi.json": openapi_page,
 }
 
 

@@ -21,7 +21,7 @@ from wayline.store import api_keys
 from wayline.store.database import Connection
 from wayline.store.partitions import create_months, month_of
 
-ADMIN = "ak_EXAMPLEa" + "x" * 35  # opens everything, and is the one that examples name
+ADMIN = "ak_" + "x" * 43  # opens everything
 KEY = "wk_" + "A" * 43  # the one that the payloads were captured with
 WELCOME = """\
 wayline: 1

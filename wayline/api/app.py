@@ -9,7 +9,17 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from wayline.api import keys, workspace
+from wayline.api import (
+    consent,
+    contacts,
+    events,
+    journeys,
+    keys,
+    messages,
+    reports,
+    templates,
+    workspace,
+)
 from wayline.api.bodies import Bodies
 from wayline.api.errors import ApiError, database_errors, fault, headers_of, problem, status_of
 from wayline.api.frame import Frame
@@ -21,7 +31,17 @@ from wayline.domain.errors import WaylineError
 from wayline.domain.submissions import KINDS
 
 # The concepts of the API, in the order in which its description shows them.
-RESOURCES: Final = (workspace.router, keys.router)
+RESOURCES: Final = (
+    contacts.router,
+    consent.router,
+    events.router,
+    journeys.router,
+    templates.router,
+    messages.router,
+    reports.router,
+    workspace.router,
+    keys.router,
+)
 
 
 def create_app(intake: Intake, is_ready: Callable[[], Awaitable[None]], frame: Frame) -> FastAPI:
@@ -29,7 +49,7 @@ def create_app(intake: Intake, is_ready: Callable[[], Awaitable[None]], frame: F
     # FastAPI's own pages load scripts from elsewhere.
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.frame = frame
-    app.router.routes.extend(_operations())
+    app.router.routes.extend(operations())
     for kind in (*KINDS, BATCH):
         app.router.routes.append(Route(f"/v1/{kind}", Posted(intake, kind), methods=["POST"]))
     app.add_api_route("/healthz", _alive)
@@ -67,10 +87,11 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 def description() -> dict[str, Any]:
     """The API as OpenAPI 3.1 describes it."""
-    return describe(_operations())
+    return describe(operations())
 
 
-def _operations() -> list[Operation]:
+def operations() -> list[Operation]:
+    """Every operation of the API."""
     routes = (route for router in RESOURCES for route in router.routes)
     return [route for route in routes if isinstance(route, Operation)]
 

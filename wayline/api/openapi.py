@@ -1,6 +1,6 @@
 """The description of the API that clients and people read: operations, examples, errors, scopes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from fastapi.openapi.utils import get_openapi
@@ -59,15 +59,17 @@ def describe(operations: Sequence[Operation]) -> dict[str, Any]:
     schemas["Problem"] = _PROBLEM
     told["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
     told["security"] = [{"key": []}]
+    known = {operation.name: operation for operation in operations}
     for path in told["paths"].values():
         for method, one in path.items():
-            _finish(method, one)
+            _finish(method, one, known[one["operationId"]].example)
     return told
 
 
-def _finish(method: str, one: dict[str, Any]) -> None:
+def _finish(method: str, one: dict[str, Any], example: Mapping[str, Any]) -> None:
     """Put the example and the errors where readers of OpenAPI look for them."""
-    example, scope = one.pop(EXAMPLE), one[SCOPE]
+    del one[EXAMPLE]  # without its nulls, which mean something
+    scope = one[SCOPE]
     one["description"] = f"{one.get('description', '')}\n\nScope `{scope}`: {SCOPES[scope]}."
     for parameter in one.get("parameters", ()):
         found = example[parameter["in"]].get(parameter["name"])

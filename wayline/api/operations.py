@@ -37,6 +37,11 @@ class Operation(APIRoute):
         return handle
 
     @property
+    def verbs(self) -> frozenset[str]:
+        """The methods of HTTP that it answers."""
+        return frozenset(self.methods or ())
+
+    @property
     def needs(self) -> str:
         """The scope that a key must have."""
         return str(self._extra[SCOPE])

@@ -97,6 +97,15 @@ def read_profile(
     return profile
 
 
+def read_changes(
+    record: Mapping[str, Any],
+    default_country: str | None,
+    declared: Mapping[str, str] | None = None,
+) -> Profile:
+    """Read what a record says of somebody who is known already, so that it need name nobody."""
+    return _Reader(record).profile(default_country, declared)
+
+
 def updated(contact: Contact, profile: Profile) -> tuple[Contact, tuple[ProfileProblem, ...]]:
     """The contact as a record leaves them, and what found no room; what it does not say stays."""
     attributes, left_out = applied(contact.attributes, profile.attributes)

@@ -1,8 +1,9 @@
 """Changes of consent that come from elsewhere than replies: a page, a shop, an import."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from wayline.domain import care as care_rules
@@ -13,17 +14,22 @@ from wayline.runtime.locking import followed, lock_people, steadily
 from wayline.runtime.telling import of_consent, tell
 from wayline.store import contacts
 from wayline.store.bulk import Connection
-from wayline.store.contacts import ConsentRow
+from wayline.store.contacts import ConsentRow, text
 
 
 class ConsentChange(NamedTuple):
-    """A person's word on a scope such as `sms/marketing`; `method` says how it came."""
+    """A person's word on a scope such as `sms/marketing`.
+
+    `method` says how it came, `wording` to what, `data` what else proves it.
+    """
 
     contact_id: ContactId
     scope: str
     action: Literal["granted", "revoked"]
     method: str
     at: datetime
+    wording: str | None = None
+    data: Mapping[str, str] = MappingProxyType({})
 
 
 async def change_consent(connection: Connection, changes: Sequence[ConsentChange]) -> None:
@@ -48,9 +54,15 @@ async def _change(
             cares[contact_id] = turn(care, change.scope)
             channel, _, category = change.scope.partition("/")
             row = ledger_row(
-                person.contact, channel, category, change.action, change.method, change.at
+                person.contact,
+                channel,
+                category,
+                change.action,
+                change.method,
+                change.at,
+                change.wording,
             )
-            rows.append(row)
+            rows.append(row._replace(data=text(dict(change.data))))
         async with connection.pipeline():
             await contacts.save_care(connection, cares.items())
             await contacts.append_consent(connection, rows)

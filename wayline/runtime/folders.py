@@ -24,7 +24,7 @@ from wayline.runtime.wording import (
 )
 from wayline.text import liquid
 from wayline.text.problems import TemplateProblem
-from wayline.text.templates import FileProblem, TemplateSource, read_folder
+from wayline.text.templates import FileProblem, Reading, TemplateSource, read_folder
 
 SUFFIXES: Final = (".yaml", ".yml", ".json")
 SENT: Final = ("sms", "best")  # the channels that have somebody to take their messages
@@ -61,10 +61,30 @@ def read(path: Path, language: str = "en", brand: str | None = None) -> Folder:
     `language` is the workspace's own, in which every template must exist; `brand` the name that
     marketing must carry, None if it is not known here. Raises `NoJourneysError`.
     """
-    wordings, known, findings = _templates(_beside(path))
+    beside = _beside(path)
+    reading = read_folder(beside) if beside.is_dir() else Reading((), ())
+    texts = [(str(file), _read_text(file)) for file in _files(path)]
+    return _checked(texts, reading, beside, language, brand)
+
+
+def read_texts(
+    name: str, source: str, reading: Reading, language: str, brand: str | None
+) -> Folder:
+    """The same of one document and of templates that are no files; `name` is what it is called."""
+    return _checked([(name, source.encode())], reading, Path(TEMPLATES), language, brand)
+
+
+def _checked(
+    texts: Sequence[tuple[str, bytes]],
+    reading: Reading,
+    beside: Path,
+    language: str,
+    brand: str | None,
+) -> Folder:
+    wordings, known, findings = _templates(reading, beside)
     journeys: list[Written] = []
-    for file in _files(path):
-        written = _journey(file, Templates(known, language))
+    for name, text in texts:
+        written = _journey(name, text, Templates(known, language))
         if isinstance(written, Written):
             journeys.append(written)
         else:
@@ -118,21 +138,17 @@ def _read_text(path: Path) -> bytes:
         raise WaylineError(message, code="file:unreadable") from None
 
 
-def _journey(path: Path, templates: Templates) -> Written | list[Finding]:
-    text = _read_text(path)
-    checked = read_document(text, str(path), templates)
+def _journey(name: str, text: bytes, templates: Templates) -> Written | list[Finding]:
+    checked = read_document(text, name, templates)
     if checked.journey is None:
-        return [Finding(str(path), problem) for problem in checked.problems]
-    return Written(str(path), text.decode("utf-8-sig"), checked.document, checked.journey)
+        return [Finding(name, problem) for problem in checked.problems]
+    return Written(name, text.decode("utf-8-sig"), checked.document, checked.journey)
 
 
 def _templates(
-    folder: Path,
+    reading: Reading, folder: Path
 ) -> tuple[list[Wording], dict[str, dict[str, list[str]]], list[Finding]]:
     """The texts that compile, which names exist (broken ones too), and every problem."""
-    if not folder.is_dir():
-        return [], {}, []
-    reading = read_folder(folder)
     findings = [_of_file(folder, problem) for problem in reading.problems]
     wordings: list[Wording] = []
     known: dict[str, dict[str, list[str]]] = {}

@@ -8,7 +8,13 @@ from typing import Any, Literal, NamedTuple
 from wayline.domain.attributes import ProfileProblem
 from wayline.domain.ids import ContactId, WorkspaceId
 from wayline.domain.merging import TOO_MANY
-from wayline.domain.profiles import NobodyNamed, Profile, read_profile, updated
+from wayline.domain.profiles import (
+    NobodyNamed,
+    Profile,
+    read_changes,
+    read_profile,
+    updated,
+)
 from wayline.runtime.library import Library
 from wayline.runtime.locking import steadily
 from wayline.runtime.roster import Roster, open_roster
@@ -62,6 +68,32 @@ async def upsert(
     return await steadily(work)
 
 
+async def change(
+    connection: Connection,
+    library: Library,
+    workspace_id: WorkspaceId,
+    contact_id: ContactId,
+    record: Mapping[str, Any],
+    *,
+    on_conflict: Conflict,
+    at: datetime,
+) -> Written:
+    """Change one person who is known, as `upsert` would if the record named them."""
+    profile = read_changes(record, library.workspaces[workspace_id].country)
+    addresses = {Address(workspace_id, *way) for way in profile.addresses()}
+
+    async def work(also: Collection[ContactId]) -> Written:
+        async with connection.transaction():
+            ids = {contact_id, *also}
+            roster = await open_roster(connection, workspace_id, addresses, ids, at)
+            person = roster.whoever(contact_id)
+            written = _Desk(roster, on_conflict).take(profile, person)
+            await roster.save(connection, library)
+            return written._replace(contact_id=roster.final(person))
+
+    return await steadily(work)
+
+
 class _Desk:
     """Takes profiles one after the other, each seeing what those before it have changed."""
 
@@ -69,12 +101,14 @@ class _Desk:
         self.roster = roster
         self.on_conflict = on_conflict
 
-    def take(self, profile: Profile | NobodyNamed) -> Written:
-        """Write one profile into the roster."""
+    def take(self, profile: Profile | NobodyNamed, person: ContactId | None = None) -> Written:
+        """Write one profile into the roster; `person` is whose it is, whomever it names."""
         if isinstance(profile, NobodyNamed):
             return Written(None, "refused", profile.problems)
         recycled = self._recycled(profile)
         named = self._named(profile, recycled)
+        if person is not None:
+            named = list(dict.fromkeys((person, *named)))
         if not named:
             contact_id = self.roster.create(profile.addresses()[0][1])
             return self._write(contact_id, "created", profile, recycled)

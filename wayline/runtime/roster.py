@@ -104,6 +104,12 @@ class Roster:
         self._consent: list[ConsentRow] = []
         self._merges: list[tuple[Contact, ContactId]] = []
 
+    def whoever(self, contact_id: ContactId) -> ContactId:
+        """Who a person was by the time that they were locked."""
+        if contact_id in self.contacts:
+            return contact_id
+        return next(c.contact_id for c in self.contacts.values() if contact_id in c.aliases)
+
     def final(self, contact_id: ContactId) -> ContactId:
         """Who a person is after the merges so far."""
         while (winner := self.contacts[contact_id].merged_into) is not None:

@@ -46,6 +46,42 @@ class SourceRow(NamedTuple):
     published_at: datetime
 
 
+class ListedRow(NamedTuple):
+    """A journey with the name and time of its live version."""
+
+    workspace_id: WorkspaceId
+    journey_id: JourneyId
+    slug: str
+    state: str
+    version: int
+    name: str
+    published_at: datetime
+
+
+class VersionTold(NamedTuple):
+    """A version without its document."""
+
+    version: int
+    name: str
+    published_at: datetime
+
+
+class TemplateRow(NamedTuple):
+    """A version of a text."""
+
+    name: str
+    channel: str
+    language: str
+    version: int
+    category: str
+    role: str
+    topic: str | None
+    subject: str | None
+    body: str
+    approved: bool
+    created_at: datetime
+
+
 async def stamp(connection: Connection) -> Row:
     """A value that changes whenever anything published changes."""
     return (await fetch(connection, _SQL["stamp"]))[0]
@@ -120,6 +156,42 @@ async def by_slug(
 async def versions(connection: Connection) -> list[VersionRow]:
     """Every published version."""
     return [VersionRow(*row) for row in await fetch(connection, _SQL["versions"])]
+
+
+async def listed(connection: Connection, workspace_id: WorkspaceId) -> list[ListedRow]:
+    """The journeys of a workspace, by name."""
+    rows = await fetch(connection, _SQL["listed"], workspace_id=workspace_id)
+    return [ListedRow(*row) for row in rows]
+
+
+async def versions_of(
+    connection: Connection, workspace_id: WorkspaceId, journey_id: JourneyId
+) -> list[VersionTold]:
+    """The versions of a journey, the newest first."""
+    rows = await fetch(
+        connection, _SQL["versions_of"], workspace_id=workspace_id, journey_id=journey_id
+    )
+    return [VersionTold(*row) for row in rows]
+
+
+async def version(
+    connection: Connection, workspace_id: WorkspaceId, journey_id: JourneyId, number: int
+) -> VersionRow | None:
+    """One version of a journey, if there is one of the number."""
+    rows = await fetch(
+        connection,
+        _SQL["version"],
+        workspace_id=workspace_id,
+        journey_id=journey_id,
+        version=number,
+    )
+    return VersionRow(*rows[0]) if rows else None
+
+
+async def newest_templates(connection: Connection, workspace_id: WorkspaceId) -> list[TemplateRow]:
+    """The newest version of every text of a workspace, by name, channel and language."""
+    rows = await fetch(connection, _SQL["newest_templates"], workspace_id=workspace_id)
+    return [TemplateRow(*row) for row in rows]
 
 
 async def lock_workspace(connection: Connection, workspace_id: WorkspaceId) -> None:

@@ -39,6 +39,30 @@ ON CONFLICT DO NOTHING;
 -- Every journey with its state and the version that people enter now.
 SELECT workspace_id, journey_id, slug, state, version, created_at FROM journey ORDER BY slug;
 
+-- name: listed
+-- The journeys of a workspace with what is live of them.
+SELECT j.workspace_id, j.journey_id, j.slug, j.state, j.version, v.name, v.published_at
+FROM journey j
+JOIN journey_version v ON v.workspace_id = j.workspace_id AND v.journey_id = j.journey_id
+  AND v.version = j.version
+WHERE j.workspace_id = :workspace_id::uuid ORDER BY j.slug;
+
+-- name: versions_of
+-- The versions of one journey, the newest first.
+SELECT version, name, published_at FROM journey_version
+WHERE workspace_id = :workspace_id::uuid AND journey_id = :journey_id::uuid ORDER BY version DESC;
+
+-- name: version
+-- One version of a journey.
+SELECT workspace_id, journey_id, version, name, source, templates, digest, published_at FROM journey_version
+WHERE workspace_id = :workspace_id::uuid AND journey_id = :journey_id::uuid AND version = :version::integer;
+
+-- name: newest_templates
+-- The newest version of every text of a workspace.
+SELECT DISTINCT ON (name, channel, language) name, channel, language, version, category, role, topic,
+  subject, body, approved, created_at
+FROM template WHERE workspace_id = :workspace_id::uuid ORDER BY name, channel, language, version DESC;
+
 -- name: versions
 -- Every published version: what those inside walk on, and what is live.
 SELECT workspace_id, journey_id, version, name, source, templates, digest, published_at

@@ -1,0 +1,78 @@
+"""What the examples of the API name, made in a workspace whose every text bears a mark."""
+
+from dataclasses import replace
+
+from tests.api.serving import Shop
+from tests.runtime.world import START, WORKSPACE
+from wayline.api import examples
+from wayline.domain import ids
+from wayline.domain.api_keys import SCOPES
+from wayline.domain.care import Care
+from wayline.domain.contacts import Contact
+from wayline.domain.ids import AccountId, ContactId, WorkspaceId, bucket_of, derived_id
+from wayline.store import api_keys, contacts, journeys
+from wayline.store.bulk import Connection
+from wayline.store.contacts import NewContact
+from wayline.store.partitions import month_of
+
+MARK = "zebra"  # in every text of the workspace that the examples are about
+OTHER = WorkspaceId(derived_id(0, "test", "other"))
+OTHER_ADMIN = "ak_" + "y" * 43
+CONTACT = ContactId(ids.read("contact", examples.CONTACT))
+MESSAGE = ids.read("message", examples.MESSAGE)
+
+
+async def seed(shop: Shop) -> None:
+    """Make the contact, message and key of the examples, and a workspace of somebody else."""
+    connection = shop.connection
+    await connection.execute(
+        "UPDATE workspace SET name = %s, settings = settings || %s WHERE workspace_id = %s",
+        [MARK, f'{{"brand": "{MARK}", "support": "{MARK}"}}', WORKSPACE],
+    )
+    await connection.execute("UPDATE template SET body = body || %s", [MARK])
+    await connection.execute("UPDATE journey_version SET name = %s", [MARK])
+    await _contact(connection)
+    await _message(connection)
+    key = examples.KEY + "k" * 35
+    await api_keys.insert(connection, WORKSPACE, key, MARK, START, scopes=["contacts:read"])
+    await journeys.insert_workspace(
+        connection,
+        account_id=AccountId(derived_id(0, "account", "other")),
+        workspace_id=OTHER,
+        slug="other",
+        name="Other",
+        settings={},
+        at=START,
+    )
+    await api_keys.insert(connection, OTHER, OTHER_ADMIN, "other", START, scopes=list(SCOPES))
+
+
+async def _contact(connection: Connection) -> None:
+    contact = Contact(CONTACT, WORKSPACE, "bob", email=f"bob@{MARK}.example", language="en")
+    contact = replace(contact, attributes={"note": MARK}, tags=frozenset({MARK, "vip"}))
+    addresses = (("user_id", "bob"), ("email", f"bob@{MARK}.example"))
+    made = NewContact(contact, addresses, Care(consent={"sms/marketing": "granted"}))
+    await contacts.insert(connection, WORKSPACE, [made], START)
+
+
+async def _message(connection: Connection) -> None:
+    bucket, month = bucket_of(CONTACT), month_of(START)
+    assert bucket == bucket_of(MESSAGE)
+    await connection.execute(
+        """INSERT INTO message (bucket, contact_id, message_id, month, workspace_id, journey_id,
+             version, step, visit, channel, variables, category, priority, prefer, state, reason,
+             owed_at, expires_at, attempt, body, parts, cost, certificate)
+           SELECT %s, %s, %s, %s, %s, journey_id,
+             1, 'thanks', 1, 'sms', '{}', 'service', 50, 'once', 'delivered', 'message:sent',
+             %s, %s, 1, %s, 1, 7900, %s
+           FROM journey WHERE slug = 'welcome'""",
+        [bucket, CONTACT, MESSAGE, month, WORKSPACE, START, START, MARK, f'{{"saw": "{MARK}"}}'],
+    )
+    await connection.execute(
+        "INSERT INTO message_event VALUES (%s, %s, %s, %s, %s, %s, 'sent', %s, NULL, %s)",
+        [bucket, CONTACT, MESSAGE, MESSAGE, month, WORKSPACE, START, f'{{"carrier": "{MARK}"}}'],
+    )
+    await connection.execute(
+        "INSERT INTO event VALUES (%s, %s, 'Seen', %s, %s, %s, 'shop', %s, %s, true, %s)",
+        [bucket, CONTACT, MESSAGE, month, WORKSPACE, START, START, f'{{"what": "{MARK}"}}'],
+    )

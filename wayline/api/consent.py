@@ -1,0 +1,164 @@
+"""`/v1/contacts/{id}/consent`: what a person allowed, to which words, and how it came to be."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from wayline.api import examples
+from wayline.api.call import Call, Called
+from wayline.api.errors import ApiError
+from wayline.api.operations import operation, resources
+from wayline.api.paging import Page, Paged, cursor, read_cursor
+from wayline.api.people import known
+from wayline.api.shapes import Asked
+from wayline.domain.ids import ContactId
+from wayline.runtime.consent import ConsentChange, change_consent
+from wayline.store import directory
+from wayline.store.contacts import Person
+from wayline.store.directory import Before, LedgerRow
+
+router = resources("consent")
+METHOD: Final = "api"
+_SCOPE: Final = re.compile(
+    r"(sms|mms|email|whatsapp|rcs)/(transactional|service|marketing)(/[a-z0-9][a-z0-9_-]{0,62})?"
+)
+_PATH: Final = {"contact_id": examples.CONTACT}
+_LEDGER: Final = "consent"
+Scope = Annotated[str, Field(description="channel/category, perhaps with a topic: sms/marketing.")]
+
+
+class ConsentOut(BaseModel):
+    """What a person allowed. `blocked` closes a channel for everything, whatever was granted.
+
+    `asked_at` is set while we wait for the answer to whether they want no more messages.
+    """
+
+    consent: dict[str, str]
+    blocked: dict[str, str]
+    asked_at: datetime | None
+    opted_out_at: datetime | None
+
+
+class Entry(BaseModel):
+    """An entry of the ledger: who said what, when, how, and on which words."""
+
+    occurred_at: datetime
+    channel: str
+    scope: str
+    action: str
+    method: str
+    wording: str | None
+    data: dict[str, Any]
+
+
+class Granting(Asked):
+    """A grant: without the words that the person agreed to it proves nothing."""
+
+    scope: Scope
+    wording: Annotated[str, Field(min_length=1, max_length=2_000)]
+    source: Annotated[str, Field(min_length=1, max_length=500, description="Where, such as a URL.")]
+
+
+class Revoking(Asked):
+    """A revocation; it holds for all topics of the scope."""
+
+    scope: Scope
+    source: Annotated[str, Field(max_length=500)] = ""
+
+
+@router.get(
+    "/contacts/{contact_id}/consent",
+    **operation("contacts:read", path=_PATH, refuses=["contact:unknown"]),
+)
+async def get_consent(call: Called, contact_id: str) -> ConsentOut:
+    """What a person allowed, as it stands now."""
+    return _out(await known(call, contact_id))
+
+
+@router.get(
+    "/contacts/{contact_id}/consent/ledger",
+    **operation("contacts:read", path=_PATH, refuses=["contact:unknown"]),
+)
+async def get_consent_ledger(
+    call: Called, contact_id: str, query: Annotated[Paged, Query()]
+) -> Page[Entry]:
+    """Every word of a person and about them, the newest first."""
+    person, place = await known(call, contact_id), read_cursor(_LEDGER, query.after)
+    before = None if place is None else Before(*place)
+    rows = await directory.consents(call.connection, person.contact, before, query.limit + 1)
+    items = [_entry(row) for row in rows[: query.limit]]
+    following = None
+    if len(rows) > query.limit:
+        last = rows[query.limit - 1]
+        following = cursor(_LEDGER, last.occurred_at, last.consent_event_id)
+    return Page(items=items, next=following)
+
+
+@router.post(
+    "/contacts/{contact_id}/consent/grant",
+    **operation(
+        "consent:write",
+        path=_PATH,
+        body={
+            "scope": "sms/marketing",
+            "wording": "Text me offers. Reply STOP to end.",
+            "source": "https://shop.example/checkout",
+        },
+        refuses=["contact:unknown", "consent:scope"],
+    ),
+)
+async def grant_consent(call: Called, contact_id: str, body: Granting) -> ConsentOut:
+    """Write that a person agreed. What they have closed stays closed: only they can open it."""
+    data = {"source": body.source}
+    return await _change(call, contact_id, body.scope, "granted", body.wording, data)
+
+
+@router.post(
+    "/contacts/{contact_id}/consent/revoke",
+    **operation(
+        "consent:write",
+        path=_PATH,
+        body={"scope": "sms/marketing", "source": "call centre"},
+        refuses=["contact:unknown", "consent:scope"],
+    ),
+)
+async def revoke_consent(call: Called, contact_id: str, body: Revoking) -> ConsentOut:
+    """Write that a person wants no more of something; no later claim sends it."""
+    return await _change(call, contact_id, body.scope, "revoked", None, {"source": body.source})
+
+
+async def _change(
+    call: Call,
+    shown_id: str,
+    scope: str,
+    action: Literal["granted", "revoked"],
+    wording: str | None,
+    data: dict[str, str],
+) -> ConsentOut:
+    if not _SCOPE.fullmatch(scope):
+        message = f'"{scope[:60]}" is no scope of consent'
+        raise ApiError("consent:scope", message, "Such as sms/marketing or email/service/orders.")
+    contact_id: ContactId = (await known(call, shown_id)).contact.contact_id
+    told = {**data, "key": call.key.prefix}
+    change = ConsentChange(contact_id, scope, action, METHOD, call.now, wording, told)
+    await change_consent(call.connection, [change])
+    return _out(await known(call, shown_id))
+
+
+def _out(person: Person) -> ConsentOut:
+    care = person.care
+    return ConsentOut(
+        consent=care.consent,
+        blocked=care.blocked,
+        asked_at=care.asked_at,
+        opted_out_at=care.opted_out_at,
+    )
+
+
+def _entry(row: LedgerRow) -> Entry:
+    told = row._asdict()
+    del told["consent_event_id"]
+    return Entry(**told)
