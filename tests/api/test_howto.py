@@ -22,12 +22,12 @@ def requests() -> Iterator[tuple[str, str, bytes | None]]:
 
 def read(words: list[str]) -> tuple[str, str, bytes | None]:
     [url] = [word for word in words if word.startswith(HOST)]
-    told = {"-H": "", "-X": "", "-d": ""}
+    told = {"-H": "", "-X": "", "--json": ""}
     for name, value in pairwise(words):
         if name in told:
             told[name] = value
     assert told["-H"] == "Authorization: Bearer $KEY"
-    body = told["-d"].encode()
+    body = told["--json"].encode()
     return told["-X"] or ("POST" if body else "GET"), url.removeprefix(HOST), body or None
 
 

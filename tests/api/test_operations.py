@@ -137,7 +137,7 @@ def routes(app: Any) -> Iterator[str]:
             yield route.path
 
 
-PUBLIC = {"/healthz", "/readyz", "/openapi.json"}  # nothing of any workspace
+PUBLIC = {"/healthz", "/readyz", "/metrics", "/openapi.json"}  # nothing of any workspace
 OF_A_KEY = {
     f"/v1/{kind}" for kind in ("identify", "track", "page", "screen", "alias", "group", "batch")
 }

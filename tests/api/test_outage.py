@@ -4,6 +4,7 @@ import asyncio
 import time
 
 import psycopg
+import pytest
 
 from tests.api.serving import Shop
 from wayline.store.embedded import Server
@@ -80,3 +81,35 @@ async def test_a_batch_that_fails_at_its_end_leaves_nothing(server: Shop) -> Non
     await server.connection.execute("ALTER TABLE event DROP CONSTRAINT broken")
     assert (await server.post("/v1/batch", BATCH)).status == 200
     assert await server.rows("SELECT count(*) FROM contact") == [(1,)]
+
+
+async def test_operations_tell_it_alike_and_leave_nothing(server: Shop, postgres: Server) -> None:
+    assert (await server.ask("GET", "/v1/workspace")).status == 200
+    await let_in(server, postgres, anybody=False)
+    try:
+        for headers in ({}, {"idempotency_key": "one"}):
+            answer = await server.ask("POST", "/v1/contacts", {"user_id": "ann"}, **headers)
+            assert (answer.status, answer.body["code"]) == (503, "server:database")
+            assert answer.headers["retry-after"] == "5"
+        assert (await server.ask("GET", "/v1/workspace")).status == 503
+    finally:
+        await let_in(server, postgres, anybody=True)
+    again = await server.ask("POST", "/v1/contacts", {"user_id": "ann"}, idempotency_key="one")
+    assert again.status == 201
+    await end_others(server)
+    assert (await server.ask("GET", "/v1/workspace")).status == 200
+
+
+async def test_an_operation_that_fails_at_its_end_leaves_nothing_and_says_nothing(
+    server: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    await server.connection.execute(
+        "ALTER TABLE idempotency_key ADD CONSTRAINT broken CHECK (key <> 'one') NOT VALID"
+    )
+    person = {"user_id": "ann", "phone": "+12125550100"}
+    answer = await server.ask("POST", "/v1/contacts", person, idempotency_key="one")
+    assert (answer.status, answer.body["code"]) == (500, "server:fault")
+    assert await server.rows("SELECT count(*) FROM contact") == [(0,)]
+    assert "CheckViolation" in caplog.text
+    assert "2125550100" not in caplog.text
+    assert (await server.ask("POST", "/v1/contacts", person)).status == 201

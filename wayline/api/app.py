@@ -6,6 +6,7 @@ from typing import Any, Final
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
@@ -23,6 +24,7 @@ from wayline.api import (
 from wayline.api.bodies import Bodies
 from wayline.api.errors import ApiError, database_errors, fault, headers_of, problem, status_of
 from wayline.api.frame import Frame
+from wayline.api.metrics import Measured, Metrics, Oldest
 from wayline.api.openapi import describe
 from wayline.api.operations import JSON, Operation
 from wayline.api.reading import invalid
@@ -44,10 +46,16 @@ RESOURCES: Final = (
 )
 
 
-def create_app(intake: Intake, is_ready: Callable[[], Awaitable[None]], frame: Frame) -> FastAPI:
-    """Everything that is served; `is_ready` raises if the database does not answer."""
-    # FastAPI's own pages load scripts from elsewhere.
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+def create_app(
+    intake: Intake, is_ready: Callable[[], Awaitable[None]], frame: Frame, oldest: Oldest
+) -> FastAPI:
+    """Everything that is served; `is_ready` raises if the database does not answer.
+
+    `oldest` tells since when work has been due.
+    """
+    # FastAPI's own pages load scripts from elsewhere, and its telemetry tells values of requests.
+    quiet: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry=quiet)
     app.state.frame = frame
     app.router.routes.extend(operations())
     for kind in (*KINDS, BATCH):
@@ -59,7 +67,10 @@ def create_app(intake: Intake, is_ready: Callable[[], Awaitable[None]], frame: F
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(WaylineError, _refused)
     app.add_exception_handler(Exception, _fault)
+    metrics = Metrics()
+    app.add_api_route("/metrics", _scraped(metrics, oldest, frame))
     app.add_middleware(Bodies)
+    app.add_middleware(Measured, metrics=metrics)
     return app
 
 
@@ -94,6 +105,16 @@ def operations() -> list[Operation]:
     """Every operation of the API."""
     routes = (route for router in RESOURCES for route in router.routes)
     return [route for route in routes if isinstance(route, Operation)]
+
+
+def _scraped(metrics: Metrics, oldest: Oldest, frame: Frame) -> Callable[[], Awaitable[Response]]:
+    async def scraped() -> Response:
+        """What this process did, for Prometheus."""
+        with database_errors():
+            text = metrics.render(await oldest(), frame.now())
+        return Response(text, media_type="text/plain; version=0.0.4")
+
+    return scraped
 
 
 def _description() -> Callable[[], Awaitable[Response]]:

@@ -139,7 +139,7 @@ def _checked(operation: Operation, request: Request, body: bytes) -> Any:
     media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     if media not in operation.media:
         message = f'bodies cannot come as "{media[:60]}" here'
-        mend = f"Send Content-Type: {' or '.join(operation.media)}."
+        mend = f"Send Content-Type: {' or '.join(operation.media)} (curl: --json)."
         raise ApiError("body:media", message, mend)
     parsed = read_sound_json(body) if media == JSON else None
     if operation.body_field is None and media == JSON and parsed:

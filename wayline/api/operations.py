@@ -87,6 +87,7 @@ def resources(tag: str) -> APIRouter:
         prefix="/v1",
         tags=[tag],
         route_class=Operation,
+        strict_content_type=False,  # what does not say what it is may be JSON
         generate_unique_id_function=lambda route: route.name,
     )
 

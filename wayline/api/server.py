@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -24,6 +24,7 @@ from wayline.runtime.clock import RealClock
 from wayline.runtime.ingest import Ingest
 from wayline.runtime.library import Library
 from wayline.runtime.submissions import Desk, Submission
+from wayline.store import lag
 from wayline.store.database import Connection, Database
 from wayline.store.hints import hint
 from wayline.store.partitions import known_months
@@ -117,10 +118,13 @@ async def application(
             await asking.retrying(library.refresh)
             return library
 
+        async def oldest() -> Mapping[str, datetime | None]:
+            return await asking.retrying(lag.oldest)
+
         limits = Limits(asyncio.get_running_loop().time)
         frame = Frame(keys, pool, limits, published, now, RealClock().now)
         async with Batcher(commit) as batcher:
-            yield create_app(Intake(batcher, keys, now), is_ready, frame)
+            yield create_app(Intake(batcher, keys, now), is_ready, frame, oldest)
 
 
 async def _stop(server: uvicorn.Server, stop: asyncio.Event) -> None:

@@ -1,7 +1,6 @@
 """`wayline serve`: takes events from clients over HTTP until it is stopped."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 from wayline.bootstrap import open_home
 from wayline.commands._until_stopped import run_until_stopped
 from wayline.config import Config
+from wayline.runtime.logs import set_up
 
 
 def command(
@@ -27,8 +27,8 @@ def command(
 
     Ctrl-C or SIGTERM stops it, after the requests that are under way.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     config = Config.load()
+    set_up(config.log_format)
 
     from wayline.api.server import listen
 

@@ -1,7 +1,6 @@
 """`wayline up`: everything of a home in one process, for real use, until it is stopped."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Annotated, Any
@@ -11,6 +10,7 @@ import typer
 from wayline.bootstrap import open_home
 from wayline.commands._until_stopped import run_until_stopped
 from wayline.config import Config
+from wayline.runtime.logs import set_up
 
 
 def command(
@@ -29,8 +29,8 @@ def command(
 
     Ctrl-C or SIGTERM stops it, after what is under way, within 20 seconds.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     config = Config.load()
+    set_up(config.log_format)
 
     from wayline.api.server import listen
 

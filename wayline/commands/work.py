@@ -1,7 +1,6 @@
 """`wayline work`: moves people along and sends what is due, until it is stopped."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 from wayline.bootstrap import open_home
 from wayline.commands._until_stopped import run_until_stopped
 from wayline.config import Config
+from wayline.runtime.logs import set_up
 
 
 def command(
@@ -23,7 +23,8 @@ def command(
 
     Ctrl-C or SIGTERM stops it, after what is under way, within 20 seconds.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    config = Config.load()
+    set_up(config.log_format)
 
     async def work(told: Callable[[], asyncio.Event]) -> None:
         from wayline.commands._work_lines import Lines
@@ -33,5 +34,4 @@ def command(
         async with open_home(config) as home:
             await working(home, Bells(), told(), Lines(as_json=as_json))
 
-    config = Config.load()
     run_until_stopped(work)
