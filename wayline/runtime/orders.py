@@ -1,6 +1,7 @@
 """Orders become money once, and are credited once: to the last text before them, if any."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from wayline.domain import money
 from wayline.domain.events import Event
@@ -23,9 +24,7 @@ async def record_orders(connection: Connection, library: Library, stored: Sequen
     orders = [(event, found) for event in stored if (found := _money(library, event)) is not None]
     if not orders:
         return
-    touches = await events.last_touches(
-        connection, [(e.contact_id, e.received_at) for e, _ in orders]
-    )
+    touches = await events.last_touches(connection, [(e.contact_id, _moment(e)) for e, _ in orders])
     tally = Tally()
     rows: list[PurchaseRow] = []
     converted: dict[object, tuple[Converted, WorkspaceId, str | None]] = {}
@@ -63,7 +62,7 @@ def _row(event: Event, amount: money.Money, touch: Touch | None) -> PurchaseRow:
         None if order_key is None else str(order_key),
         amount.amount,
         amount.currency,
-        event.received_at,
+        _moment(event),
         touch.message_id if touch else None,
         touch.journey_id if touch else None,
         touch.version if touch else None,
@@ -77,7 +76,7 @@ def _converted(event: Event, touch: Touch) -> Converted:
         event.contact_id,
         touch.message_id,
         touch.month,
-        event.received_at,
+        _moment(event),
     )
 
 
@@ -86,7 +85,7 @@ def _count(tally: Tally, event: Event, amount: money.Money, touch: Touch | None)
         tally.add(
             event.contact_id,
             event.workspace_id,
-            event.received_at,
+            _moment(event),
             metric,
             amount.currency,
             journey_id=touch.journey_id if touch else None,
@@ -94,3 +93,11 @@ def _count(tally: Tally, event: Event, amount: money.Money, touch: Touch | None)
             step=touch.step if touch else None,
             n=n,
         )
+
+
+def _moment(event: Event) -> datetime:
+    """When an order counts: as it arrives, but an old one that was told late when it happened.
+
+    Else the last text would be credited with the orders of years that were imported after it.
+    """
+    return event.received_at if event.live else event.occurred_at

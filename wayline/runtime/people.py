@@ -21,12 +21,12 @@ from wayline.runtime.roster import Roster, open_roster
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address
 
-Conflict = Literal["merge", "refuse"]
-Status = Literal["created", "updated", "merged", "refused"]
+Conflict = Literal["merge", "refuse", "skip"]
+Status = Literal["created", "updated", "merged", "refused", "skipped"]
 
 
 class Written(NamedTuple):
-    """What became of one record; `contact_id` is None only of one that was refused."""
+    """What became of one record; `contact_id` is None of one that was refused or skipped."""
 
     contact_id: ContactId | None
     status: Status
@@ -46,8 +46,9 @@ async def upsert(
     """Write a batch of records (`domain.profiles`) in one transaction at the business time `at`.
 
     A record changes only what it says. Where it names two people, they are merged, the one of the
-    surest address going on, or the record is refused. `kinds` are the declared ones of attributes.
-    A batch of a thousand is a good size; the answers are in the order of the records.
+    surest address going on, or the record is refused; `skip` leaves all who are known as they are.
+    `kinds` are the declared ones of attributes. A batch of a thousand is a good size; the answers
+    are in the order of the records.
     """
     country = library.workspaces[workspace_id].country
     read = [read_profile(record, country, kinds) for record in records]
@@ -57,7 +58,7 @@ async def upsert(
     async def work(_: Collection[ContactId]) -> list[Written]:
         async with connection.transaction():
             roster = await open_roster(connection, workspace_id, addresses, (), at)
-            desk = _Desk(roster, on_conflict)
+            desk = Desk(roster, on_conflict)
             written = [desk.take(profile) for profile in read]
             await roster.save(connection, library)
         return [
@@ -87,14 +88,14 @@ async def change(
             ids = {contact_id, *also}
             roster = await open_roster(connection, workspace_id, addresses, ids, at)
             person = roster.whoever(contact_id)
-            written = _Desk(roster, on_conflict).take(profile, person)
+            written = Desk(roster, on_conflict).take(profile, person)
             await roster.save(connection, library)
             return written._replace(contact_id=roster.final(person))
 
     return await steadily(work)
 
 
-class _Desk:
+class Desk:
     """Takes profiles one after the other, each seeing what those before it have changed."""
 
     def __init__(self, roster: Roster, on_conflict: Conflict) -> None:
@@ -112,6 +113,8 @@ class _Desk:
         if not named:
             contact_id = self.roster.create(profile.addresses()[0][1])
             return self._write(contact_id, "created", profile, recycled)
+        if self.on_conflict == "skip":
+            return Written(None, "skipped", profile.notes)
         if self._is_conflict(named, profile):
             problem = self._conflict(named)
             if problem is not None:

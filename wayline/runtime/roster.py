@@ -98,7 +98,11 @@ class Roster:
         self.cares = {contact_id: person.care for contact_id, person in people.items()}
         self._people = people
         self._held = held
-        self._holders = {address: one.contact_id for address, one in held.items()}
+        self._holders: dict[Address, ContactId | None] = {}
+        self._owned: dict[ContactId, set[Address]] = {}
+        for address, one in held.items():
+            self._hold(address, one.contact_id)
+        self._left: set[ContactId] = set()
         self._revived: set[Address] = set()
         self._renumbered: set[ContactId] = set()
         self._consent: list[ConsentRow] = []
@@ -122,10 +126,26 @@ class Roster:
 
     def has(self, contact_id: ContactId, kind: str) -> bool:
         """Whether a person can be found by an address of this kind."""
-        return any(
-            address.kind == kind and holder == contact_id
-            for address, holder in self._holders.items()
-        )
+        return any(address.kind == kind for address in self._owned.get(contact_id, ()))
+
+    def before(self, contact_id: ContactId) -> Person | None:
+        """Who a person was when the roster was opened; None for a new one."""
+        return self._people.get(contact_id)
+
+    def holders(self) -> dict[Address, ContactId | None]:
+        """Whose every address of the roster is now."""
+        return dict(self._holders)
+
+    def hear(self, contact_id: ContactId, care: Care, said: Iterable[ConsentRow]) -> None:
+        """Take in a word on consent, and its entries for the ledger."""
+        self.cares[contact_id] = care
+        self._consent.extend(said)
+
+    def leave(self, contact_id: ContactId) -> None:
+        """Let a person go: their addresses are nobody's, and nothing else of them is written."""
+        for address in list(self._owned.get(contact_id, ())):
+            self._hold(address, None)
+        self._left.add(contact_id)
 
     def is_dead(self, phone: str) -> bool:
         """Whether a carrier said that nobody can be reached by a number."""
@@ -152,7 +172,7 @@ class Roster:
     def give(self, contact_id: ContactId, kind: str, value: str) -> None:
         """Let an address that nobody else holds point to a person; its suppression comes along."""
         address = Address(self.workspace_id, kind, value)
-        self._holders[address] = contact_id
+        self._hold(address, contact_id)
         held, channel = self._held.get(address, _NOBODY), _CHANNEL.get(kind)
         if channel is None or held.suppressed_by is None or address in self._revived:
             return
@@ -169,13 +189,13 @@ class Roster:
         former = self._holders.get(address)
         if former is not None and self.contacts[former].phone == phone:
             self.change(with_number(self.contacts[former], None))
-        self._holders[address] = None
+        self._hold(address, None)
         self._revived.add(address)
         self._drop(contact_id, "phone", without_grants, "profile:phone_recycled")
 
     def _give_up(self, contact_id: ContactId, kind: str, value: str) -> None:
         self._drop(contact_id, kind, without_address, f"profile:{kind}_changed")
-        self._holders[Address(self.workspace_id, kind, value)] = None
+        self._hold(Address(self.workspace_id, kind, value), None)
         self._renumbered.add(contact_id)
 
     def _drop(
@@ -189,6 +209,15 @@ class Roster:
             channel, _, category = scope.partition("/")
             self._enter(contact_id, channel, category, "revoked", method)
         self.cares[contact_id] = care
+
+    def _hold(self, address: Address, holder: ContactId | None) -> None:
+        """Let an address be somebody's or nobody's, and know it from both ends."""
+        former = self._holders.get(address)
+        if former is not None:
+            self._owned[former].discard(address)
+        self._holders[address] = holder
+        if holder is not None:
+            self._owned.setdefault(holder, set()).add(address)
 
     def room(self, contact_id: ContactId) -> int:
         """How many more contacts may turn out to be this person."""
@@ -204,9 +233,8 @@ class Roster:
         self.contacts[loser_id] = alias_of(loser, winner)
         self.cares[winner_id] = merged_care(winner, care, loser, its)
         self.cares[loser_id] = alias_care(its)
-        for address, holder in self._holders.items():
-            if holder == loser_id:
-                self._holders[address] = winner_id
+        for address in list(self._owned.get(loser_id, ())):
+            self._hold(address, winner_id)
         self._tell_merge(winner_id, loser_id, care)
         self._merges.append((self.contacts[winner_id], loser_id))
         return True
@@ -264,6 +292,8 @@ class Roster:
     def _is_changed(self, contact: Contact) -> bool:
         """Whether a profile must be written besides what a new person's row says already."""
         before = self._people.get(contact.contact_id)
+        if contact.contact_id in self._left:
+            return False
         if before is None:
             return contact.merged_into is not None or bool(contact.aliases)
         return contact != before.contact
@@ -271,7 +301,8 @@ class Roster:
     def _changed_cares(self) -> Iterator[tuple[ContactId, Care]]:
         for contact_id, care in self.cares.items():
             before = self._people.get(contact_id)
-            if self.contacts[contact_id].aliases if before is None else care != before.care:
+            changed = self.contacts[contact_id].aliases if before is None else care != before.care
+            if changed and contact_id not in self._left:
                 yield contact_id, care
 
     def _flattened(self) -> Iterator[tuple[ContactId, ContactId]]:
@@ -286,7 +317,8 @@ class Roster:
         for contact_id, person in self._people.items():
             after = self.contacts[contact_id]
             old, new = profile_of(person.contact), profile_of(after)
-            if after.merged_into is None and old != new:
+            gone = after.merged_into is not None or contact_id in self._left
+            if not gone and old != new:
                 event_id = EventId(new_id(self.at, secrets.token_bytes(10)))
                 changes = {"before": old, "after": new}
                 yield (

@@ -26,11 +26,15 @@ _TICK = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The messages of one request; `source` is the name of the key that it came with."""
+    """The messages of one request; `source` is the name of the key that it came with.
+
+    `live` lets old events start what new ones would.
+    """
 
     workspace_id: WorkspaceId
     source: str
     messages: Sequence[Happened | Told]
+    live: bool = False
 
 
 _Keyed = list[tuple[UUID, Told]]  # what a batch says of people, in its order
@@ -187,4 +191,5 @@ def _incoming(submission: Submission, message: Happened, at: datetime) -> Incomi
         min(message.occurred_at, at),
         at,
         message.properties,
+        submission.live,
     )

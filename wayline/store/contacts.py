@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -37,7 +38,12 @@ class Address(NamedTuple):
     @property
     def bucket(self) -> int:
         """The bucket of the address itself, which is not its person's."""
-        return bucket_for(str(self.workspace_id), self.kind, self.value)
+        return _bucket_of(self)
+
+
+@lru_cache(maxsize=32_768)  # a batch asks for each of its addresses in five statements
+def _bucket_of(address: Address) -> int:
+    return bucket_for(str(address.workspace_id), address.kind, address.value)
 
 
 class Known(NamedTuple):

@@ -1,0 +1,96 @@
+"""What a row says of consent counts only with proof, and never against a refusal."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from wayline.domain.care import Care
+from wayline.domain.imports import Entry, Plan, Reject, Word, heard, read_row
+
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+FIELDS = ("phone", "consent", "consent_at", "consent_proof", "blocked")
+PLAN = Plan(FIELDS, "US")
+NUMBER = "212 555 0100"
+
+
+def entry(*cells: str, plan: Plan = PLAN) -> Entry:
+    found = read_row(plan, 7, [*cells, *[""] * (len(plan.fields) - len(cells))])
+    assert isinstance(found, Entry)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("cells", "said", "proven"),
+    [
+        (("yes", "2025-02-03", "web form"), "granted", True),
+        (("Ja", "03.02.2025", "Formular"), "granted", True),
+        (("yes", "", "web form"), "granted", False),
+        (("yes", "2025-02-03", ""), "granted", False),
+        (("yes", "02/03/2025", "web form"), "granted", False),  # two days could be meant
+        (("no", "", ""), "revoked", True),
+        (("never subscribed", "", ""), "revoked", True),
+    ],
+)
+def test_words(cells: tuple[str, ...], said: str, proven: bool) -> None:
+    (word,) = entry(NUMBER, *cells).words
+    assert (word.scope, word.said, word.proven) == ("sms/marketing", said, proven)
+
+
+def test_silence_and_riddles_say_nothing() -> None:
+    assert entry(NUMBER).words == ()
+    riddle = entry(NUMBER, "maybe")
+    assert riddle.words == ()
+    assert [note.code for note in riddle.notes] == ["row:consent"]
+
+
+def test_a_declared_proof_counts_for_all_rows() -> None:
+    plan = Plan(("phone",), "US", agreed=True, proof="Till receipts of 2025")
+    assert [w[1:] for w in entry(NUMBER, plan=plan).words] == [
+        ("granted", None, "Till receipts of 2025", True)
+    ]
+    bare = Plan(("phone",), "US", agreed=True)
+    assert [w.proven for w in entry(NUMBER, plan=bare).words] == [False]
+
+
+@pytest.mark.parametrize(
+    ("care", "proven", "after", "action"),
+    [
+        (Care(), True, "granted", "granted"),
+        (Care(), False, None, "imported"),
+        (Care(consent={"sms/marketing": "revoked"}), True, "revoked", "imported"),
+        (Care(blocked={"sms": "consent:opted_out"}), True, None, "imported"),
+        (Care(asked_at=AT), True, None, "imported"),
+    ],
+)
+def test_a_grant_is_heard(care: Care, proven: bool, after: str | None, action: str) -> None:
+    word = Word("sms/marketing", "granted", AT, "form", proven)
+    heard_care, done = heard(care, word, AT)
+    assert (heard_care.consent.get("sms/marketing"), done) == (after, action)
+
+
+def test_a_refusal_is_heard_without_proof_and_once() -> None:
+    word = Word("sms/marketing", "revoked", None, None, True)
+    after, action = heard(Care(consent={"sms/marketing": "granted"}), word, AT)
+    assert (after.consent, action) == ({"sms/marketing": "revoked"}, "revoked")
+    assert heard(after, word, AT) == (after, "")
+    closed, action = heard(Care(), Word("sms", "blocked", None, "yes", True), AT)
+    assert (closed.blocked, action) == ({"sms": "consent:suppressed"}, "opted_out")
+
+
+def test_rows_that_name_nobody_say_why() -> None:
+    found = [read_row(PLAN, 3, [cell, "", "", "", ""]) for cell in ("12345", "12", "", "abc")]
+    assert [one.code for one in found if isinstance(one, Reject)] == [
+        "number:short_code",
+        "number:too_short",
+        "record:nobody",
+        "number:invalid",
+    ]
+
+
+def test_the_country_of_a_row_counts_more() -> None:
+    plan = Plan(("phone", "country"), "US")
+    (de, us) = (entry("0151 12345678", "DE", plan=plan), entry(NUMBER, "Germany", plan=plan))
+    assert [e.profile.phone and e.profile.phone.e164 for e in (de, us)] == [
+        "+4915112345678",
+        "+12125550100",
+    ]

@@ -1,0 +1,205 @@
+"""`wayline contacts`: people in from a file, out to a file, and one of them on screen."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wayline.bootstrap import Home, open_home
+from wayline.commands import _import_pages as pages
+from wayline.commands._export_pages import write
+from wayline.config import Config
+from wayline.domain.errors import WaylineError
+from wayline.domain.workspaces import Workspace
+from wayline.runtime import export
+from wayline.runtime.imports.contacts import ContactImport
+from wayline.runtime.imports.rehearsal import rehearse
+from wayline.runtime.imports.source import Source, open_source
+from wayline.runtime.why.asking import find
+from wayline.store import contacts, identities
+
+app = typer.Typer(
+    help="Import, export and show the people of a workspace.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+InWorkspace = Annotated[
+    str | None, typer.Option("--workspace", metavar="NAME", help="Whose contacts.")
+]
+
+
+@app.command("import")
+def import_file(  # noqa: PLR0913, PLR0917 - one parameter an option
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A table: CSV of any kind.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen, and write nothing.")
+    ] = False,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="COLUMN=FIELD",
+            help="What a column is: phone, email, user_id, zone, language, stage, tags, country, "
+            "consent, consent_at, consent_proof, blocked, attributes.NAME, or - for nothing.",
+        ),
+    ] = None,
+    country: Annotated[
+        str | None,
+        typer.Option(metavar="CC", help="The country of numbers without plus: US, DE."),
+    ] = None,
+    consent: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SCOPE",
+            help="Everybody in the file agreed to this: sms/marketing. Counts only with --proof.",
+        ),
+    ] = None,
+    proof: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Where, when and to which words they agreed."),
+    ] = None,
+    on_conflict: Annotated[
+        str,
+        typer.Option(
+            metavar="HOW",
+            help="When a row names two people, or a known one by a new id: merge or refuse; "
+            "skip leaves everybody who is known as they are.",
+        ),
+    ] = "merge",
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The encoding, if the guess is wrong.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    workspace: InWorkspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Import people from a file: new ones are made, known ones changed where the file says so.
+
+    Stopped at any moment, the same command goes on where it was. Rows that cannot be taken are
+    written beside the file with line, reason and mend. For 24 hours it can be taken back.
+    """
+    given = pages.mapping(mapping or [])
+    _check(on_conflict, proof, consent)
+
+    async def work(home: Home, mine: Workspace) -> None:
+        source = open_source(
+            file,
+            (country or mine.country).upper(),
+            mapping=given,
+            encoding=encoding,
+            scope=consent or "sms/marketing",
+            agreed=consent is not None,
+            proof=proof,
+            on_conflict=on_conflict,
+        )
+        if dry_run:
+            await _rehearse(home, mine, source, as_json=as_json)
+        else:
+            await _import(home, mine, source, ask=not yes and not as_json, as_json=as_json)
+
+    _at_home(workspace, work)
+
+
+async def _rehearse(home: Home, mine: Workspace, source: Source, *, as_json: bool) -> None:
+    if not as_json:
+        pages.show_source(source)
+    with pages.progress(source.table.lines, quiet=as_json) as told:
+        tally = await rehearse(home.database, mine.workspace_id, source, home.now, told)
+    if as_json:
+        typer.echo(json.dumps({"dry_run": True, **tally.plain()}, ensure_ascii=False))
+        return
+    pages.show_tally(tally, "would be ")
+    typer.echo("Nothing was written.")
+
+
+async def _import(home: Home, mine: Workspace, source: Source, *, ask: bool, as_json: bool) -> None:
+    if not as_json:
+        pages.show_source(source)
+    if ask and sys.stdin.isatty():
+        typer.confirm("Import it so?", abort=True)
+    one = ContactImport(home.database, mine.workspace_id, source, home.now)
+    await pages.take(one, source.table.path, source.table.lines, as_json=as_json)
+
+
+def _check(on_conflict: str, proof: str | None, consent: str | None) -> None:
+    if on_conflict not in ("merge", "refuse", "skip"):
+        message = f'there is no way "{on_conflict}" to treat a conflict'
+        raise WaylineError(message, code="import:conflict", mend="Say merge, refuse or skip.")
+    if proof is not None and not proof.strip():
+        message = "an empty proof proves nothing"
+        raise WaylineError(message, code="import:proof", mend="Say where and when they agreed.")
+    channel, _, category = (consent or "sms/marketing").partition("/")
+    if channel not in ("sms", "email", "whatsapp", "mms", "rcs") or not category:
+        message = f'"{consent}" is nothing that one can agree to'
+        raise WaylineError(message, code="import:scope", mend="Such as sms/marketing.")
+
+
+def _at_home(slug: str | None, work: Callable[[Home, Workspace], Awaitable[None]]) -> None:
+    async def run() -> None:
+        async with open_home(Config.load()) as home:
+            await work(home, await home.workspace(slug))
+
+    asyncio.run(run())
+
+
+@app.command("export")
+def export_file(
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to; on screen if not given.")
+    ] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(metavar="A,B,C", help="Only these columns: phone,attributes.city."),
+    ] = None,
+    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="csv or jsonl.")] = "csv",
+    workspace: InWorkspace = None,
+) -> None:
+    """Write everybody as a table that an import reads back without loss, or as JSON lines.
+
+    No cell becomes a formula in a spreadsheet: what would be one has an apostrophe in front.
+    """
+    if form not in ("csv", "jsonl") or (columns is not None and form != "csv"):
+        message = f'"{form}" is no format' if columns is None else "JSON lines have no columns"
+        raise WaylineError(message, code="export:format", mend="Say csv, or jsonl and no columns.")
+    wanted = None if columns is None else [name.strip() for name in columns.split(",")]
+
+    async def work(home: Home, mine: Workspace) -> None:
+        names = None
+        if form == "csv":
+            names = await export.columns(home.database, mine.workspace_id, wanted)
+        people = export.everybody(home.database, mine.workspace_id)
+        number = await write(people, names, to)
+        if to is not None:
+            typer.echo(f"{number:,} contacts are in {to}")
+
+    _at_home(workspace, work)
+
+
+@app.command("show")
+def show(
+    who: Annotated[
+        str, typer.Argument(metavar="PHONE", help="A phone number; an id or email does as well.")
+    ],
+    workspace: InWorkspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one person: profile, addresses and consent."""
+
+    async def work(home: Home, mine: Workspace) -> None:
+        async with home.database.transaction() as connection:
+            contact_id = await find(connection, mine, who)
+            person = (await contacts.read(connection, [contact_id]))[contact_id]
+            ways = await identities.of(connection, [contact_id])
+        plain = pages.person(person, sorted((a.kind, a.value) for a in ways))
+        if as_json:
+            typer.echo(json.dumps(plain, ensure_ascii=False))
+        else:
+            pages.show_person(plain)
+
+    _at_home(workspace, work)

@@ -1,0 +1,25 @@
+-- name: columns
+-- What people of a workspace have: names of attributes, scopes of consent, channels that are closed.
+SELECT DISTINCT 'attributes.' || jsonb_object_keys(attributes) FROM contact
+WHERE bucket = ANY(:buckets::smallint[]) AND workspace_id = :workspace_id::uuid AND merged_into IS NULL
+UNION SELECT DISTINCT 'consent:' || jsonb_object_keys(consent) FROM care
+WHERE bucket = ANY(:buckets::smallint[]) AND workspace_id = :workspace_id::uuid
+UNION SELECT DISTINCT 'blocked:' || jsonb_object_keys(blocked) FROM care
+WHERE bucket = ANY(:buckets::smallint[]) AND workspace_id = :workspace_id::uuid
+ORDER BY 1;
+
+-- name: page
+-- Some people of one bucket behind a contact, in order; those who were merged are left out.
+SELECT contact_id, created_at FROM contact
+WHERE bucket = :bucket::smallint AND contact_id > :after::uuid AND workspace_id = :workspace_id::uuid
+  AND merged_into IS NULL
+ORDER BY bucket, contact_id LIMIT :most::integer;
+
+-- name: proofs
+-- The last time that each of these people granted each scope, and to which words or how.
+SELECT DISTINCT ON (e.contact_id, e.channel, e.scope)
+  e.contact_id, e.channel || '/' || e.scope, e.occurred_at, COALESCE(e.wording, e.method)
+FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
+JOIN consent_event e ON e.bucket = t.bucket AND e.contact_id = t.contact_id
+WHERE e.action = 'granted'
+ORDER BY e.contact_id, e.channel, e.scope, e.occurred_at DESC;
