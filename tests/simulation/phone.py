@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tests.simulation.turns import Crash, Wire
-from wayline.channels.contract import Handover, Inbound, NotTaken, Result, Taken, Unknown
+from wayline.channels.contract import (
+    Handover,
+    Inbound,
+    NotStarted,
+    NotTaken,
+    Result,
+    Taken,
+    Unknown,
+)
 from wayline.runtime.sandbox import SandboxConnection
 from wayline.sandbox.carrier import Carrier
 
@@ -89,5 +97,7 @@ def _word(result: Result) -> str:
             return "taken"
         case NotTaken(failure):
             return failure
+        case NotStarted():
+            return "not started"
         case Unknown():
             return "lost"

@@ -1,11 +1,14 @@
 """The contract of a carrier connection: hand texts over, learn what became of them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
+
+import aiohttp
 
 DoubtPolicy = Literal["key", "lookup", "none"]
+InboundKind = Literal["receipt", "reply", "visit", "order"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,16 @@ class NotTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class NotStarted:
+    """The text could not even be begun in time, for want of a free line: that is no attempt."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nobody knows: the answer was lost."""
+    """Nobody knows: the answer was lost, or could not be asked for."""
 
 
-Result = Taken | NotTaken | Unknown
+Result = Taken | NotTaken | NotStarted | Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Inbound:
 
     token: Any
     at: datetime
-    kind: Literal["receipt", "reply", "visit", "order"]
+    kind: InboundKind
     person: str | None
     data: dict[str, Any]
 
@@ -71,5 +79,42 @@ class Connection(Protocol):
     async def hand_over(self, batch: Sequence[Handover]) -> list[Result]:
         """Hand texts over; one result each, in order. Never raises for the carrier's troubles."""
 
-    async def lookup(self, keys: Sequence[str]) -> list[Taken | None]:
-        """What the carrier knows of keys; only where `doubt` is `lookup` or `key`."""
+    async def lookup(self, keys: Sequence[str]) -> Sequence[Taken | Unknown | None]:
+        """What the carrier knows of keys; only where `doubt` is `lookup` or `key`.
+
+        None: it never took the text. `Unknown`: it could not be asked, which says nothing.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """How a connection reaches its carrier: `name` is the connection's own."""
+
+    name: str
+    address: str
+    api_key: str = field(repr=False)
+    doubt: DoubtPolicy = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """Why a post is not believed to come from the carrier: a code `signature:*`."""
+
+    code: str
+
+
+class Malformed(ValueError):  # noqa: N818 - what a body is, not a fault of ours
+    """A body that is not what the carrier says it sends; the words name the place."""
+
+
+class Provider(NamedTuple):
+    """A kind of carrier.
+
+    `verify(secret, headers, body, real_now)` with lower-case headers tells why a post is not
+    believed; `receive(body)` reads one that is, and raises `Malformed`.
+    """
+
+    name: str
+    connect: Callable[[aiohttp.ClientSession, Credentials], Connection]
+    verify: Callable[[str, Mapping[bytes, bytes], bytes, datetime], Unproven | None]
+    receive: Callable[[bytes], list[Inbound]]

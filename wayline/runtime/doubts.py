@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from wayline.channels.contract import Connection as Carrier
-from wayline.channels.contract import Taken
+from wayline.channels.contract import Taken, Unknown
 from wayline.domain.keys import message_key
 from wayline.domain.messages import IN_DOUBT, OWED
 from wayline.runtime.handover import Answered, record, recorded, sent_row
@@ -37,12 +37,17 @@ async def settle_doubts(
     later = min((one.lease_until for one in open_ones if one.lease_until > real_now), default=None)
     if not due:
         return 0, later
-    known: list[Taken | None] = [None] * len(due)
+    known: Sequence[Taken | Unknown | None] = [None] * len(due)
     if carrier.doubt != "none":
         known = await carrier.lookup([message_key(one.contact_id, one.message_id) for one in due])
-    answers = [_answered(one, taken, carrier) for one, taken in zip(due, known, strict=True)]
-    await record(connection, carrier.name, answers)
-    return len(due), later
+    answers = [
+        _answered(one, taken, carrier)
+        for one, taken in zip(due, known, strict=True)
+        if not isinstance(taken, Unknown)  # a carrier that cannot be asked says nothing of a text
+    ]
+    if answers:
+        await record(connection, carrier.name, answers)
+    return len(answers), later
 
 
 def _answered(one: Attempt, taken: Taken | None, carrier: Carrier) -> Answered:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, assert_never
 
-from wayline.channels.contract import NotTaken, Result, Taken, Unknown
+from wayline.channels.contract import NotStarted, NotTaken, Result, Taken, Unknown
 from wayline.domain.care import Care, opt_out, release
 from wayline.domain.failures import FAILURES, back_off
 from wayline.domain.ids import ContactId, bucket_for
@@ -42,6 +42,8 @@ def answered(attempt: Attempt, result: Result, grace_until: datetime) -> Answere
         case Unknown():
             row = recorded(attempt, IN_DOUBT, "message:in_doubt", lease_until=grace_until)
             return Answered(attempt, row, None)
+        case NotStarted():
+            return Answered(attempt, released(attempt), None)
         case NotTaken():
             return Answered(attempt, _not_taken(attempt, result), None, result.failure)
         case _:
@@ -86,6 +88,11 @@ def recorded(
         None,
         ended_at,
     )
+
+
+def released(attempt: Attempt) -> Recorded:
+    """The row of a text that was claimed and could not be begun: it is due again at once."""
+    return recorded(attempt, OWED, "message:released", due_at=attempt.claimed_at)
 
 
 async def record(

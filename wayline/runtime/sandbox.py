@@ -1,39 +1,12 @@
-"""The sandbox carrier as a connection, in this process: its words become ours here."""
+"""The sandbox carrier as a connection in this process, for replay, simulation and demo."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final, assert_never
 
-from wayline.channels.contract import (
-    DoubtPolicy,
-    Handover,
-    Inbound,
-    NotTaken,
-    Result,
-    Taken,
-    Unknown,
-)
+from wayline.channels.contract import DoubtPolicy, Handover, Inbound, Result, Taken
+from wayline.channels.providers import sandbox
 from wayline.sandbox.carrier import Carrier
 from wayline.sandbox.exchange import Answer, Happening, Submission
-
-_FAILURES: Final = {
-    "21211": "invalid_number",
-    "21602": "blocked_content",
-    "21610": "opted_out",
-    "21614": "invalid_number",
-    "30005": "invalid_number",
-    "30007": "blocked_content",
-}
-_REASONS: Final = {
-    "30005": "carrier:invalid_number",
-    "30007": "carrier:blocked_content",
-    "21610": "carrier:opted_out",
-}
-_STATES: Final = {
-    "failed": "carrier:unknown",
-    "undelivered": "carrier:undelivered",
-    "expired": "carrier:expired",
-}
 
 
 class SandboxConnection:
@@ -73,17 +46,9 @@ class SandboxConnection:
 
 
 def _result(answer: Answer) -> Result:
-    match answer.status:
-        case "accepted":
-            return Taken(answer.reference or "", answer.cost_micros)
-        case "rejected":
-            return NotTaken(_FAILURES.get(answer.error or "", "unknown"))
-        case "throttled" | "unavailable":
-            return NotTaken("transient", answer.retry_after)
-        case "lost":
-            return Unknown()
-        case _:
-            assert_never(answer.status)
+    return sandbox.result(
+        answer.status, answer.reference, answer.error, answer.retry_after, answer.cost_micros
+    )
 
 
 def _taken(answer: Answer | None) -> Taken | None:
@@ -93,31 +58,4 @@ def _taken(answer: Answer | None) -> Taken | None:
 
 
 def _inbound(one: Happening) -> Inbound:
-    return Inbound(one.id, one.at, one.kind, one.key, _data(one))
-
-
-def _data(one: Happening) -> dict[str, Any]:
-    data = one.data
-    match one.kind:
-        case "receipt":
-            status = data["status"]
-            reason = _REASONS.get(data.get("error") or "") or _STATES.get(status)
-            key = data.get("client_key")
-            return {"key": key, "reference": data["reference"], "kind": status, "reason": reason}
-        case "visit":
-            headers = data.get("headers") or {}
-            purpose = headers.get("Sec-Purpose") or headers.get("Purpose") or headers.get("X-Moz")
-            code = data["url"].rsplit("/", 1)[-1].split("?")[0]
-            return {
-                "code": code,
-                "method": data["method"],
-                "user_agent": data.get("user_agent"),
-                "ip": data.get("ip"),
-                "purpose": purpose,
-            }
-        case "reply":
-            return dict(data)
-        case "order":
-            return {**data, "revenue": data["amount"]}
-        case _:
-            assert_never(one.kind)
+    return sandbox.inbound(one.id, one.at, one.kind, one.key, one.data)

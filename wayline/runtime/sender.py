@@ -13,18 +13,17 @@ from wayline.channels.contract import Handover
 from wayline.domain.gate import Refused
 from wayline.domain.ids import ContactId
 from wayline.domain.keys import message_key
-from wayline.domain.messages import OWED
 from wayline.domain.reasons import BROKEN
 from wayline.runtime.clock import RealClock
 from wayline.runtime.gatehouse import Gatehouse, Passed
-from wayline.runtime.handover import Answered, answered, record, recorded
+from wayline.runtime.handover import Answered, answered, record, released
 from wayline.runtime.library import Library
 from wayline.runtime.rendering import Rendered, render
 from wayline.store import contacts, messages
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Person
 from wayline.store.enrollments import Due
-from wayline.store.message_rows import Attempt, Owed, Recorded
+from wayline.store.message_rows import Owed
 
 LEASE = timedelta(seconds=25)  # real time; longer than the carrier's time-out and its margin
 _START = timedelta(seconds=1)  # a claim that has not started by then is given back
@@ -86,7 +85,7 @@ class Sender:
     ) -> None:
         """Hand a batch over and record the answers; one that could not start in time goes back."""
         if self.real.now() - claimed_at > _START:
-            answers = [Answered(one.attempt, _released(one.attempt), None) for one in passed]
+            answers = [Answered(one.attempt, released(one.attempt), None) for one in passed]
         else:
             results = await self.carrier.hand_over([self._handover(one) for one in passed])
             grace = self.real.now() + self.lease
@@ -153,7 +152,3 @@ class Sender:
             self.callback,
             attempt.attempt,
         )
-
-
-def _released(attempt: Attempt) -> Recorded:
-    return recorded(attempt, OWED, "message:released", due_at=attempt.claimed_at)

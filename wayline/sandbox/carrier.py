@@ -82,6 +82,10 @@ class Carrier:
         micros = self._pending.next_due(callbacks)
         return None if micros is None else from_micros(micros)
 
+    def callbacks(self) -> list[str]:
+        """The callbacks that texts have named so far."""
+        return self._pending.callbacks()
+
     def say(self, number: str, text: str, at: datetime, sender: str | None = None) -> None:
         """Answer the last text in a phone (from `sender`); LookupError if there is none."""
         self._phone.say(number, text, at, sender)

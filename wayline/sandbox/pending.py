@@ -15,6 +15,7 @@ from wayline.sandbox.ledger import Ledger, Row
 _FIRSTS = """SELECT id, address,
         (SELECT at FROM happening WHERE callback = callback.id ORDER BY at LIMIT 1) AS first
     FROM callback WHERE address IN (SELECT value FROM json_each(?))"""
+_CALLBACKS = "SELECT address FROM callback ORDER BY id"
 _EARLIEST = """SELECT MIN(
         (SELECT at FROM happening WHERE callback = callback.id ORDER BY at LIMIT 1))
     FROM callback"""
@@ -62,6 +63,10 @@ class Pending:
             "error": error or None,
             "client_key": key if self._echoes_key else None,
         }
+
+    def callbacks(self) -> list[str]:
+        """All callbacks there are, in the order in which they were named first."""
+        return [row[0] for row in self._ledger.rows(_CALLBACKS)]
 
     def next_due(self, callbacks: Sequence[str] | None) -> int | None:
         """The instant of the earliest of these callbacks, or of all; None when nothing waits."""
