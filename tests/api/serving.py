@@ -111,11 +111,11 @@ async def shop(dsn: str, folder: Path) -> AsyncIterator[Shop]:
 
 
 @asynccontextmanager
-async def door(dsn: str) -> AsyncIterator[str]:
+async def door(dsn: str, *, link_domain: str | None = None) -> AsyncIterator[str]:
     """A server of its own on a database; its address."""
     listening = listen("127.0.0.1", 0)
     stop = asyncio.Event()
-    async with application(dsn, RealClock().now) as app:
+    async with application(dsn, RealClock().now, link_domain=link_domain) as app:
         running = asyncio.create_task(serve(app, listening, stop))
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -59,13 +59,16 @@ class Batcher(Generic[T]):
         """Wait until the item is committed; raises why it was not."""
         if self._is_closed:
             raise ApiError("server:stopping", "the server is being stopped", "Try again soon.")
-        if self._weight and self._weight + weight > self._most_waiting:
+        if self._is_full(weight):
             raise ApiError("server:busy", "too many events are waiting", "Try again soon.")
         waiting = _Waiting(item, weight, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._weight += weight
         self._wake.set()
         await waiting.done
+
+    def _is_full(self, weight: int) -> bool:
+        return self._weight > 0 and self._weight + weight > self._most_waiting
 
     async def _run(self) -> None:
         while not (self._is_closed and not self._waiting):

@@ -17,10 +17,14 @@ _GZIP: Final = 31  # what zlib calls a gzip header and 32 KiB of window
 
 
 class Bodies:
-    """Gives the application whole bodies, and answers for it when they are none."""
+    """Gives the application whole bodies, and answers for it when they are none.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `most` octets (None: what the table says of the path) may be in one.
+    """
+
+    def __init__(self, app: ASGIApp, most: int | None = None) -> None:
         self._app = app
+        self._most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -37,7 +41,7 @@ class Bodies:
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
         """The whole body; None if the client went away."""
-        unpack = _Unpacking(_coding(scope), LIMITS.get(scope["path"], MOST_OCTETS))
+        unpack = _Unpacking(_coding(scope), self._most or _limit(scope))
         total = 0
         while True:
             message = await receive()
@@ -87,6 +91,10 @@ class _Unpacking:
         if gzip.unused_data:
             self._error = _cut()
         return octets
+
+
+def _limit(scope: Scope) -> int:
+    return LIMITS.get(scope["path"], MOST_OCTETS)
 
 
 def _cut() -> ApiError:

@@ -60,6 +60,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "server:fault": 500,
         "server:stopping": 503,
         "template:unknown": 404,
+        "signature": 403,
         "workspace": 400,
     }
 )

@@ -10,10 +10,11 @@ from functools import partial
 from typing import Final
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from wayline.api.app import create_app
 from wayline.api.batcher import Batcher
+from wayline.api.edge import open_edge
 from wayline.api.errors import database_errors
 from wayline.api.frame import Frame
 from wayline.api.key_ring import KeyRing
@@ -61,7 +62,7 @@ def _not_ours(host: str, port: int, error: Exception) -> WaylineError:
     return WaylineError(message, code="serve:host", mend=mend)
 
 
-async def serve(app: FastAPI, listening: socket.socket, stop: asyncio.Event) -> None:
+async def serve(app: ASGIApp, listening: socket.socket, stop: asyncio.Event) -> None:
     """Serve until `stop` is set; requests under way are finished, new ones are refused."""
     config = uvicorn.Config(
         app,
@@ -85,8 +86,12 @@ async def serve(app: FastAPI, listening: socket.socket, stop: asyncio.Event) -> 
 
 @asynccontextmanager
 async def application(
-    dsn: str, now: Callable[[], datetime], stored: Callable[[], None] = lambda: None
-) -> AsyncIterator[FastAPI]:
+    dsn: str,
+    now: Callable[[], datetime],
+    stored: Callable[[], None] = lambda: None,
+    *,
+    link_domain: str | None = None,
+) -> AsyncIterator[ASGIApp]:
     """The application on a database; at the end what waits is committed. `now` is business time.
 
     `stored` is called after each commit; workers in other processes get a hint with it.
@@ -123,8 +128,9 @@ async def application(
 
         limits = Limits(asyncio.get_running_loop().time)
         frame = Frame(keys, pool, limits, published, now, RealClock().now)
-        async with Batcher(commit) as batcher:
-            yield create_app(Intake(batcher, keys, now), is_ready, frame, oldest)
+        async with Batcher(commit) as batcher, open_edge(dsn, now, link_domain) as edge:
+            app = create_app(Intake(batcher, keys, now), is_ready, frame, oldest)
+            yield edge.before(app)
 
 
 async def _stop(server: uvicorn.Server, stop: asyncio.Event) -> None:

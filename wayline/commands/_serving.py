@@ -16,7 +16,8 @@ async def serving(
     stored: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until told to stop; `say` gets the address, `stored` is called after each commit."""
-    async with application(home.dsn, home.now, stored) as app:
+    domain = home.config.link_domain
+    async with application(home.dsn, home.now, stored, link_domain=domain) as app:
         host, port = listening.getsockname()[:2]
         say(f"http://{f'[{host}]' if ':' in host else host}:{port}")
         await serve(app, listening, stop)

@@ -35,6 +35,13 @@ _PROGRAMS: Final = re.compile(
     r"\bbot\b|bot/",
     re.IGNORECASE,
 )
+# Of these, those that show people what is behind a link.
+_PREVIEWS: Final = re.compile(
+    r"facebookexternalhit|facebot|twitterbot|whatsapp/|google-pagerenderer|googlemessages|"
+    r"googleimageproxy|telegrambot|slackbot|discordbot|skypeuripreview|linkedinbot|viber|"
+    r"applebot|bingpreview",
+    re.IGNORECASE,
+)
 _AHEAD: Final = frozenset({"prefetch", "preview", "prerender"})
 
 
@@ -72,6 +79,11 @@ def judge(visit: Visit) -> Verdict:
     """
     reason = _by_request(visit) or _by_time(visit) or HUMAN
     return Verdict(reason == HUMAN, reason)
+
+
+def makes_previews(user_agent: str) -> bool:
+    """Whether a program says of itself that it shows people what is behind a link."""
+    return _PREVIEWS.search(user_agent) is not None
 
 
 def network_of(address: str) -> str | None:

@@ -179,7 +179,14 @@ class Tracking:
         nearest = min((abs((at - item.at).total_seconds()) for at in others), default=None)
         since = None if message.sent_at is None else (item.at - message.sent_at).total_seconds()
         verdict = judge(
-            Visit(data["method"], data.get("user_agent"), since, data.get("purpose"), nearest)
+            Visit(
+                data["method"],
+                data.get("user_agent"),
+                since,
+                data.get("purpose"),
+                nearest,
+                data.get("network_people", 1),
+            )
         )
         network = network_of(data["ip"]) if data.get("ip") else None
         row_id = derived_beside(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from wayline.channels.contract import Connection as Carrier
-from wayline.channels.contract import DoubtPolicy, Handover, Result, Taken
+from wayline.channels.contract import DoubtPolicy, Handover, Result, Taken, Unknown
 
 MOST: Final = 200  # messages claimed together; more saves nothing
 START: Final = 0.25  # seconds in which all of them must have started
@@ -39,7 +39,7 @@ class Metered:
         self.rate += (len(batch) / seconds - self.rate) * 0.3
         return results
 
-    async def lookup(self, keys: Sequence[str]) -> list[Taken | None]:
+    async def lookup(self, keys: Sequence[str]) -> Sequence[Taken | Unknown | None]:
         """What the carrier knows of keys."""
         return await self._carrier.lookup(keys)
 
