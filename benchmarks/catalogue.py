@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from benchmarks import commit, ingest, journey, pure, step
+from benchmarks import commit, edge, ingest, journey, pure, step
 from benchmarks.rows import Row
 from benchmarks.scales import Scale
 from benchmarks.stage import Stage
@@ -17,10 +17,11 @@ BENCHES: Final[Mapping[str, Bench]] = {
     "backlog": step.measure_backlog,
     "journey": journey.measure,
     "pure": pure.measure,
+    "redirect": edge.measure_redirects,
+    "receipts": edge.measure_receipts,
     "memory": journey.measure_memory,
 }
 NOT_YET: Final = """\
 Not measured, because the parts do not exist yet:
 - a single event from accepted to hand-over (p50 25 ms, p99 100 ms): needs the worker's loop;
-- a blast to 10,000 (7,500 messages/s): needs segments and broadcasts;
-- a tracked link's redirect (3,000 requests/s per core): needs the web server."""
+- a blast to 10,000 (7,500 messages/s): needs segments and broadcasts."""

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from wayline.channels.contract import Inbound
@@ -14,7 +14,9 @@ from wayline.store import inbox, tracks
 from wayline.store.bulk import Connection
 from wayline.store.tracks import Link
 
-_MOST_REMEMBERED: Final = 50_000  # hits of the last seconds, over all networks
+_LATELY: Final = timedelta(seconds=NETWORK_SECONDS)
+_MOST_NETWORKS: Final = 20_000
+_MOST_HITS: Final = 50  # of one network; far fewer tell a scanner
 
 
 @dataclass(slots=True)
@@ -37,7 +39,7 @@ class Hits:
     """Records hits; remembers which recipients' links a network has opened in the last seconds."""
 
     def __init__(self) -> None:
-        self._latest: deque[tuple[datetime, str, ContactId]] = deque(maxlen=_MOST_REMEMBERED)
+        self._latest: dict[str, deque[tuple[datetime, ContactId]]] = {}
 
     async def record(
         self, connection: Connection, batch: Sequence[Hit], now: datetime, real_now: datetime
@@ -70,7 +72,13 @@ class Hits:
         network = network_of(hit.ip) if hit.ip else None
         if network is None:
             return 1
-        while self._latest and (hit.at - self._latest[0][0]).total_seconds() > NETWORK_SECONDS:
-            self._latest.popleft()
-        self._latest.append((hit.at, network, link.contact_id))
-        return len({contact_id for _, seen, contact_id in self._latest if seen == network})
+        since = hit.at - _LATELY
+        if len(self._latest) >= _MOST_NETWORKS:
+            self._latest = {
+                name: line for name, line in self._latest.items() if line[-1][0] > since
+            }
+        line = self._latest.setdefault(network, deque(maxlen=_MOST_HITS))
+        line.append((hit.at, link.contact_id))
+        while line[0][0] < since:
+            line.popleft()
+        return len({contact_id for _, contact_id in line})
