@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "orders": "Import orders as events with their own times.",
     "events": "Import events from JSON lines in Segment's shape.",
     "imports": "List the files that were imported, and take one back.",
+    "phone": "Look at a simulated phone: read texts, reply, tap links.",
     "journey": "Check, publish, list, compare, pause and resume journeys.",
     "keys": "Make, list and revoke the keys that clients name themselves with.",
     "up": "Run everything in one process, for real use.",

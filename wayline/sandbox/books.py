@@ -16,6 +16,9 @@ _INBOX = """SELECT recipient, sender, text, arrives, key, reference FROM message
     WHERE arrives IS NOT NULL AND recipient = ? AND arrives <= ? ORDER BY arrives, key, copy"""
 _INBOXES = """SELECT recipient, sender, text, arrives, key, reference FROM message
     WHERE arrives IS NOT NULL AND arrives <= ? ORDER BY recipient, arrives, key, copy"""
+_LATEST = """SELECT recipient, COUNT(*), MAX(arrives) FROM message
+    WHERE arrives IS NOT NULL AND arrives <= ?
+    GROUP BY recipient ORDER BY MAX(arrives) DESC, recipient LIMIT ?"""
 _OPTOUTS = """SELECT recipient, at FROM optout
     WHERE is_out AND at <= ? AND sender = COALESCE(?, sender) ORDER BY at, recipient, sender"""
 _FOREVER = 2**62
@@ -40,6 +43,13 @@ def inbox(ledger: Ledger, number: str, until: datetime | None) -> list[InboxMess
 def inboxes(ledger: Ledger, until: datetime | None) -> Iterator[InboxMessage]:
     """The texts in all phones, phone by phone."""
     return map(_text, ledger.each(_INBOXES, _limit(until)))
+
+
+def latest(ledger: Ledger, until: datetime | None, most: int) -> list[tuple[str, int, datetime]]:
+    """The phones that got a text last: number, how many lie there, and when the last came."""
+    ledger.index_inboxes()
+    rows = ledger.rows(_LATEST, _limit(until), most)
+    return [(number, count, from_micros(at)) for number, count, at in rows]
 
 
 def optouts(

@@ -110,6 +110,10 @@ class Carrier:
         """The texts in all phones, phone by phone, oldest first."""
         return books.inboxes(self._ledger, until)
 
+    def latest(self, until: datetime | None, most: int) -> list[tuple[str, int, datetime]]:
+        """The phones that got a text last: number, how many lie there, and when the last came."""
+        return books.latest(self._ledger, until, most)
+
     def optouts(
         self, until: datetime | None = None, sender: str | None = None
     ) -> Iterator[tuple[str, datetime]]:

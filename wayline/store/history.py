@@ -178,6 +178,16 @@ class History(NamedTuple):
     calls: list[PastCall]
 
 
+async def replies(
+    connection: Connection, contact_id: ContactId, aliases: Sequence[ContactId] = ()
+) -> list[PastReply]:
+    """The texts of one person, and of those who turned out to be this person."""
+    query, found = _SQL["replies"], []
+    for one in (contact_id, *aliases):
+        found += await fetch(connection, query, bucket=bucket_of(one), contact_id=one)
+    return sorted((PastReply(*row) for row in found), key=lambda reply: reply.received_at)
+
+
 async def read(
     connection: Connection, contact_id: ContactId, aliases: Sequence[ContactId] = ()
 ) -> History:
