@@ -255,7 +255,7 @@ async def _check(call: Call, record: dict[str, Any]) -> None:
 
 
 async def _upserted(call: Call, written: Written) -> Upserted:
-    if written.contact_id is None or written.status == "refused":
+    if written.contact_id is None or written.status in ("refused", "skipped"):
         problem = written.notes[0]
         raise ApiError(problem.code, problem.what, problem.mend)
     [contact] = await shown(call, [written.contact_id])
