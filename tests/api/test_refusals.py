@@ -144,7 +144,7 @@ async def test_health(server: Shop) -> None:
 
 async def test_a_key_is_remembered_as_used(server: Shop) -> None:
     await server.post("/v1/track", GOOD)
-    [(used,)] = await server.rows("SELECT last_used_at FROM api_key")
+    [(used,)] = await server.rows("SELECT last_used_at FROM api_key WHERE name = 'shop'")
     assert used is not None
 
 
