@@ -184,8 +184,10 @@ def every_command() -> Iterator[tuple[str, ...]]:
     """The words of every command, those with sub-commands first by themselves."""
     for name in getattr(get_command(app), "commands", ()):
         yield (name,)
-        for sub in getattr(load(name), "commands", ()):
+        for sub, command in getattr(load(name), "commands", {}).items():
             yield name, sub
+            for third in getattr(command, "commands", ()):
+                yield name, sub, third
 
 
 def help_of(words: tuple[str, ...]) -> str:

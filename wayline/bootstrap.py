@@ -18,7 +18,7 @@ from wayline.store.bulk import Connection
 from wayline.store.database import Database, connect, connect_sync
 from wayline.store.embedded import server
 from wayline.store.migrate import migrate
-from wayline.store.partitions import create_months, months_between
+from wayline.store.partitions import create_months, months_between, strays
 
 if TYPE_CHECKING:
     from wayline.channels.web import Web
@@ -157,15 +157,32 @@ def _reviver(config: Config, folder: Path | None) -> Callable[[], None] | None:
     return revive
 
 
+async def prepare_months(dsn: str) -> None:
+    """Create the partitions that are missing, also of rows that came before theirs."""
+    connection = await connect(dsn, "owner")
+    try:
+        await _months(connection, RealClock().now())
+        stray = {month for months in (await strays(connection)).values() for month in months}
+        await create_months(connection, sorted(stray))
+    finally:
+        await connection.close()
+
+
+async def _months(connection: Connection, real: datetime) -> BusinessClock:
+    """Create the partitions of the next three months as the owner; returns the clock."""
+    row = await clock.read(connection)
+    business = BusinessClock(*row) if row else _real(real)
+    now = business.now(real)
+    await create_months(connection, months_between(now, now + _AHEAD))
+    return business
+
+
 async def _prepare(dsn: str) -> BusinessClock:
     """Create partitions and the first workspace as the owner; returns the clock."""
     real = RealClock().now()
     connection = await connect(dsn, "owner")
     try:
-        row = await clock.read(connection)
-        business = BusinessClock(*row) if row else _real(real)
-        now = business.now(real)
-        await create_months(connection, months_between(now, now + _AHEAD))
+        business = await _months(connection, real)
         if not await journeys.workspaces(connection):
             await _first_workspace(connection, real)
     finally:

@@ -26,9 +26,12 @@ COMMANDS: Final = {
     "keys": "Make, list and revoke the keys that clients name themselves with.",
     "up": "Run everything in one process, for real use.",
     "webhooks": "Tell other programs what happens: add endpoints, see and replay deliveries.",
+    "messages": "List messages, and settle those whose end nobody knows.",
     "serve": "Take events from clients over HTTP.",
     "work": "Move people along, and send what is due.",
-    "db": "Migrate the database and show its state.",
+    "doctor": "Look the installation over, and say what to do.",
+    "retention": "Drop what is older than it may be kept.",
+    "db": "Migrate the database, back it up, bring it back, and show its state.",
 }
 
 

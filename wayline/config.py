@@ -86,6 +86,12 @@ def _read_origins(text: str) -> tuple[str, ...]:
         raise ValueError("origins such as http://127.0.0.1:8080, with commas between") from None
 
 
+def _read_days(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{1,4}", text) or int(text) < 62:
+        raise ValueError("a whole number of days from 62 on, such as 760")
+    return int(text)
+
+
 def _read_log_format(text: str) -> str:
     if text not in get_args(LogFormat):
         raise ValueError(" or ".join(get_args(LogFormat)))
@@ -99,6 +105,7 @@ _DOMAIN: Final = Reader("domain", _read_domain)
 _NAME: Final = Reader("name", _read_name)
 _ORIGINS: Final = Reader("web addresses", _read_origins)
 _SECONDS: Final = Reader("seconds", _read_seconds)
+_DAYS: Final = Reader("days", _read_days)
 _LOG_FORMAT: Final = Reader("`console` or `json`", _read_log_format)
 
 
@@ -179,6 +186,30 @@ class Config:
             _LOG_FORMAT,
             "How log lines are written: for people, or one JSON object a line for machines.",
             "`console`",
+        ),
+    )
+    keep_events: int = field(
+        default=760,
+        metadata=_about(
+            _DAYS,
+            "Days that events and orders are kept; `wayline retention run` drops what is older.",
+            "`760`, which is 25 months",
+        ),
+    )
+    keep_messages: int = field(
+        default=760,
+        metadata=_about(
+            _DAYS,
+            "Days that texts and replies are kept, with what people did with them.",
+            "`760`, which is 25 months",
+        ),
+    )
+    keep_history: int = field(
+        default=760,
+        metadata=_about(
+            _DAYS,
+            "Days that the history of journeys is kept: who went through which step, and why.",
+            "`760`, which is 25 months",
         ),
     )
     demo_seconds: int | None = field(

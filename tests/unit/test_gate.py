@@ -305,6 +305,12 @@ def test_a_spent_budget_holds_until_the_next_one() -> None:
     assert (forever.until, forever.reason) == (NOON + RECHECK, "budget:spent")
 
 
+def test_a_paused_workspace_holds_everything() -> None:
+    for category in ("transactional", "service", "marketing"):
+        outcome = held(message(category=category), rules=policy(paused=True))
+        assert (outcome.until, outcome.reason) == (NOON + RECHECK, "workspace:paused")
+
+
 @pytest.mark.parametrize(
     ("candidate", "care", "why"),
     [

@@ -1,40 +1,28 @@
-"""`wayline db`: the schema of the database, for whoever installs or upgrades Wayline."""
+"""`wayline db`: schema, backups and restores, for whoever installs, upgrades or loses a disk."""
 
+import asyncio
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from wayline.bootstrap import address, open_home, prepare_months
+from wayline.commands import _db_files as files
 from wayline.config import Config
-from wayline.store.database import connect_sync
-from wayline.store.embedded import server
+from wayline.runtime.restoring import restore, resume
+from wayline.store.archive import dump
+from wayline.store.database import connect, connect_sync
 from wayline.store.migrate import Status, migrate, script, status
+from wayline.store.restores import Restore, last
 
 app = typer.Typer(
-    help="Migrate the database and show its state.",
+    help="Migrate the database, back it up, bring it back, and show its state.",
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-
-
-@contextmanager
-def _address(config: Config) -> Iterator[str]:
-    """The database that is set, or that of the home, whose server runs meanwhile."""
-    if config.database_url:
-        yield config.database_url
-    else:
-        with server(config.home, binaries=config.postgres_bin) as running:
-            yield running.dsn()
-
-
-@contextmanager
-def _connection() -> Iterator[Any]:
-    with _address(Config.load()) as address, connect_sync(address) as connection:
-        yield connection
 
 
 @app.command("migrate")
@@ -44,12 +32,14 @@ def migrate_database(
         bool, typer.Option("--sql", help="Print what it would do, for psql, and do nothing.")
     ] = False,
 ) -> None:
-    """Apply the migrations that this database lacks."""
+    """Apply the migrations that this database lacks, and make the months that are missing."""
     if as_sql:
         typer.echo(script(), nl=False)
         return
-    with _connection() as connection:
-        applied = migrate(connection)
+    with address(Config.load()) as dsn:
+        with connect_sync(dsn) as connection:
+            applied = migrate(connection)
+        asyncio.run(prepare_months(dsn))
     if as_json:
         typer.echo(json.dumps({"applied": applied}))
         return
@@ -61,15 +51,129 @@ def migrate_database(
 
 @app.command("status")
 def show_status(as_json: AsJson = False) -> None:
-    """List the migrations, applied and still to come."""
-    with _connection() as connection:
-        found = status(connection)
+    """List the migrations, applied and still to come, and say if a restore has paused it all."""
+    with address(Config.load()) as dsn:
+        with connect_sync(dsn) as connection:
+            found = status(connection)
+        current = all(one.applied_at for one in found)
+        restored = asyncio.run(_last_restore(dsn)) if current else None
     if as_json:
-        typer.echo(json.dumps({"migrations": [_plain(one) for one in found]}))
+        told = None if restored is None else _plain_restore(restored)
+        typer.echo(json.dumps({"migrations": [_plain(one) for one in found], "restore": told}))
         return
     for one in found:
         when = f"{one.applied_at:%Y-%m-%d %H:%M:%S}Z" if one.applied_at else "still to come"
         typer.echo(f"{one.name:<40} {when}")
+    if restored is not None:
+        _print_restore(restored)
+
+
+@app.command("backup")
+def back_up(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="Where to; a new file in the home if left out."),
+    ] = None,
+    with_keys: Annotated[
+        bool, typer.Option("--with-keys", help="Pack the folder of keys into a file beside it.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the whole database into one file, and read it back to be sure.
+
+    Everything may go on meanwhile. The file is for your eyes only (mode 0600): it holds everything
+    that is known of people. The keys are not in it; keep them elsewhere.
+    """
+    config = Config.load()
+    target, telling = files.backup_file(config, file), files.Telling()
+    with files.opened(config) as (dsn, tools):
+        dump(tools, dsn, target, telling)
+    keys = files.write_keys(config, target) if with_keys else None
+    size = target.stat().st_size
+    if as_json:
+        told = {"file": str(target), "bytes": size, "tables": telling.tables}
+        typer.echo(json.dumps({**told, "keys": None if keys is None else str(keys)}))
+        return
+    typer.echo(f"{target}: {size:,} bytes, read back and fine")
+    if keys is not None:
+        typer.echo(f"{keys}: the keys; keep them apart from it")
+    elif config.keys.is_dir():
+        typer.echo(f"The keys in {config.keys} are not in it; keep a copy of them elsewhere.")
+
+
+@app.command("restore")
+def bring_back(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `backup` wrote.")],
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Put it in the place of what is there, which is kept."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring a backup back: everything paused, and nothing sent from before.
+
+    Nobody may use the database meanwhile. What was owed when the backup was taken is not sent,
+    for it may have been sent since; people who were due are parked: `wayline journey parked`.
+    """
+    with files.opened(Config.load()) as (dsn, tools):
+        restored = asyncio.run(
+            restore(tools, file.absolute(), dsn, files.Telling(), replace=replace)
+        )
+        asyncio.run(prepare_months(dsn))
+    if as_json:
+        told = {"migrated": restored.migrated, "replaced": restored.replaced}
+        typer.echo(json.dumps({**_plain_restore(restored.restore), **told}))
+        return
+    _print_restore(restored.restore)
+    if restored.replaced is not None:
+        typer.echo(f"What was there before is kept as the database {restored.replaced}.")
+
+
+@app.command("resume")
+def let_go_on(as_json: AsJson = False) -> None:
+    """Let everything go on that a restore has paused.
+
+    Who said STOP since the backup was taken is not known here: take your carrier's list of
+    opt-outs in first.
+    """
+
+    async def go() -> list[str]:
+        async with open_home(Config.load()) as home, home.database.transaction() as connection:
+            return await resume(connection, home.now())
+
+    slugs = asyncio.run(go())
+    if as_json:
+        typer.echo(json.dumps({"resumed": slugs}))
+    else:
+        typer.echo(f"{', '.join(slugs)} goes on" if slugs else "nothing was paused")
+
+
+async def _last_restore(dsn: str) -> Restore | None:
+    connection = await connect(dsn, "engine")
+    try:
+        return await last(connection)
+    finally:
+        await connection.close()
+
+
+def _print_restore(one: Restore) -> None:
+    typer.echo(f"restored from a backup of {one.backup_at:%Y-%m-%d %H:%M:%S} UTC")
+    typer.echo(f"  {one.expired:,} messages that were owed then are not sent")
+    typer.echo(f"  {one.parked:,} people who were due are parked: wayline journey parked list")
+    if one.resumed_at is None:
+        typer.echo("  everything is paused; once opt-outs are up to date: wayline db resume")
+    else:
+        typer.echo(f"  it goes on since {one.resumed_at:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def _plain_restore(one: Restore) -> dict[str, object]:
+    return {
+        "backup_at": one.backup_at.isoformat(),
+        "restored_at": one.restored_at.isoformat(),
+        "expired": one.expired,
+        "parked": one.parked,
+        "paused": one.resumed_at is None,
+    }
 
 
 def _plain(one: Status) -> dict[str, object]:

@@ -10,6 +10,7 @@ import typer
 
 from wayline.bootstrap import Home, open_home
 from wayline.commands import _journey_pages as pages
+from wayline.commands import _parked as parked
 from wayline.config import Config
 from wayline.domain.errors import WaylineError
 from wayline.domain.journeys.difference import diff
@@ -36,6 +37,7 @@ InWorkspace = Annotated[
 ]
 Place = Annotated[Path, typer.Argument(metavar="PATH", help="A journey, or a folder of journeys.")]
 Name = Annotated[str, typer.Argument(metavar="JOURNEY", help="Its name, as in the document.")]
+app.add_typer(parked.app, name="parked")
 
 
 @app.command("check")

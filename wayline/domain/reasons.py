@@ -52,9 +52,12 @@ _ENGLISH: Final = {
     "message:released": "The message was claimed but not started; it is tried again.",
     "doubt:waiting": "The carrier can tell later whether it took the message; until then we wait.",
     "doubt:parked": "Nobody can tell whether the carrier took the message; it is not sent again.",
+    "doubt:settled_sent": "Somebody has found out that the carrier took the message.",
+    "doubt:settled_failed": "Somebody has found out that the carrier did not take the message.",
     "doubt:absent": "The carrier does not have the message; it is tried again.",
     # Refusals and holds of the gate.
     "workspace:closed": "The workspace is closed.",
+    "workspace:paused": "The workspace is paused.",
     "journey:paused": "The journey is paused.",
     "journey:stopped": "The journey was stopped or archived.",
     "expiry:passed": "It was too late for this message.",
@@ -120,6 +123,9 @@ _ENGLISH: Final = {
     "limit:steps": "The person went through too many steps in this journey.",
     "limit:visits": "The person came to this step too often.",
     "limit:broken": "A step raised an error; the person is parked until it is mended.",
+    # What a restored backup leaves undone.
+    "restore:before": "A backup was restored, and whether this was sent since is not known.",
+    "restore:overdue": "A backup was restored, and this was due before; somebody has to decide.",
     # Visits of tracked links.
     "click:human": "A person opened the link.",
     "click:method": "A program asked about the link without opening it.",

@@ -34,6 +34,7 @@ class Workspace:
     sender: str
     support: str
     closed: bool
+    paused: bool
     cap: Cap | None
     budget_micros: int | None
     countries: frozenset[str] | None
@@ -54,6 +55,7 @@ class Workspace:
             zone=self.zone,
             brand=self.brand,
             closed=self.closed,
+            paused=self.paused,
             countries=self.countries,
             caps=() if self.cap is None else (self.cap,),
             budget=budget,
@@ -64,7 +66,13 @@ class Workspace:
 
 
 def from_settings(
-    workspace_id: WorkspaceId, slug: str, name: str, settings: Mapping[str, Any], *, closed: bool
+    workspace_id: WorkspaceId,
+    slug: str,
+    name: str,
+    settings: Mapping[str, Any],
+    *,
+    closed: bool,
+    paused: bool = False,
 ) -> Workspace:
     """A workspace from its stored settings; what they leave out has a default."""
     cap = settings.get("cap", {"most": DEFAULT_CAP.most, "days": DEFAULT_CAP.window.days})
@@ -83,6 +91,7 @@ def from_settings(
         sender=settings.get("sender", "+12025550100"),
         support=settings.get("support", ""),
         closed=closed,
+        paused=paused,
         cap=None if cap is None else Cap("rolling", cap["most"], timedelta(days=cap["days"])),
         budget_micros=settings.get("budget_micros"),
         countries=None if countries is None else frozenset(countries),

@@ -12,10 +12,12 @@ from typing import Final
 from wayline.channels.contract import Connection as Carrier
 from wayline.channels.contract import Taken, Unknown
 from wayline.domain.keys import message_key
-from wayline.domain.messages import IN_DOUBT, OWED
+from wayline.domain.messages import FAILED, IN_DOUBT, OWED, SENT
 from wayline.runtime.handover import Answered, record, recorded, sent_row
+from wayline.runtime.library import Library
 from wayline.store import messages
 from wayline.store.bulk import Connection
+from wayline.store.message_lists import Doubtful
 from wayline.store.message_rows import Attempt
 
 _MOST: Final = 500
@@ -57,3 +59,19 @@ def _answered(one: Attempt, taken: Taken | None, carrier: Carrier) -> Answered:
     if carrier.doubt != "none" or insists:
         return Answered(one, recorded(one, OWED, None, due_at=one.claimed_at), None)
     return Answered(one, recorded(one, IN_DOUBT, "message:in_doubt"), None)
+
+
+async def settle_by_hand(connection: Connection, one: Doubtful, state: str) -> bool:
+    """Record what a person found out of a message in doubt, as if the carrier had said it.
+
+    `state` is `sent` or `failed`. False if somebody else has settled it meanwhile.
+    """
+    attempt, library = one.attempt, Library()
+    await library.refresh(connection)
+    if state == SENT:
+        taken = Taken(f"by-hand-{attempt.message_id}", attempt.cost)
+        row = sent_row(attempt, taken)._replace(reason="doubt:settled_sent")
+        answer = Answered(attempt, row, taken)
+    else:
+        answer = Answered(attempt, recorded(attempt, FAILED, "doubt:settled_failed"), None)
+    return bool(await record(connection, one.connection, [answer], library))

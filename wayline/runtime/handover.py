@@ -100,8 +100,8 @@ async def record(
     carrier: str,
     answers: Sequence[Answered],
     library: Library | None = None,
-) -> None:
-    """Write what became of attempts, for those that are still the current ones."""
+) -> int:
+    """Write what became of attempts, for those that are still the current ones; how many were."""
     outcome = _Outcome(carrier, library)
     async with connection.transaction():
         await contacts.lock_only(connection, [one.attempt.contact_id for one in answers])
@@ -119,6 +119,7 @@ async def record(
             holders = await contacts.suppress(connection, outcome.closed)
             others = set(holders) - outcome.cares.keys()
             await _close_for(connection, others, outcome.closed, library)
+    return len(current)
 
 
 async def _close_for(

@@ -104,7 +104,7 @@ def require_name(account: Account) -> None:
 def programs_for(account: Account, home: Path, folder: Path | None) -> Programs:
     """Find programs that the account can run; those in root's own folders are copied once."""
     given = folder or (Path(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None)
-    source = given or _packaged()
+    source = given or packaged()
     if not (source / "postgres").is_file():
         raise WaylineError(
             f"there is no PostgreSQL in {source}",
@@ -123,7 +123,8 @@ def programs_for(account: Account, home: Path, folder: Path | None) -> Programs:
     return Programs(source, _major(source))
 
 
-def _packaged() -> Path:
+def packaged() -> Path:
+    """The folder of the programs that were installed with Wayline; `embedded:no_programs`."""
     # Only found, never imported: importing warns, and writes outside the home.
     spec = importlib.util.find_spec(_PACKAGE.replace("-", "_"))
     if spec is None or not spec.submodule_search_locations:

@@ -113,7 +113,9 @@ async def change_settings(
 
 
 def _workspace(row: Row) -> Workspace:
-    return from_settings(row[0], row[1], row[2], row[3], closed=row[4] is not None)
+    return from_settings(
+        row[0], row[1], row[2], row[3], closed=row[4] is not None, paused=row[5] is not None
+    )
 
 
 async def insert_workspace(

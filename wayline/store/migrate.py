@@ -117,6 +117,11 @@ def status(connection: psycopg.Connection[Any], folder: Path = MIGRATIONS) -> li
     ]
 
 
+def lacking(connection: psycopg.Connection[Any], folder: Path = MIGRATIONS) -> list[str]:
+    """Names of the migrations still to come; raises like `migrate` where there is no way on."""
+    return [one.name for one in _pending(migrations(folder), _applied(connection))]
+
+
 def script(folder: Path = MIGRATIONS) -> str:
     """Print the same work for `psql`, for those who let nobody but themselves change a schema."""
     pieces = ["\\set ON_ERROR_STOP on", f"{_TABLE};"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, sql
 
 from wayline.store.bulk import Connection
 
@@ -44,3 +44,23 @@ async def known_months(connection: AsyncConnection[tuple[str]]) -> list[int]:
     )
     names = [row[0].removeprefix("event_").split("_") for row in await cursor.fetchall()]
     return sorted((int(year) - 2000) * 12 + int(month) - 1 for year, month in names)
+
+
+async def strays(connection: Connection) -> dict[str, list[int]]:
+    """The months of rows that found no partition of their own, by the table they belong to."""
+    cursor = await connection.execute(
+        "SELECT c.relname::text FROM pg_class c JOIN pg_inherits ON inhrelid = c.oid "
+        "WHERE c.relkind = 'r' AND pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT' ORDER BY 1"
+    )
+    found: dict[str, list[int]] = {}
+    for (name,) in await cursor.fetchall():
+        query = sql.SQL("SELECT DISTINCT month FROM {} ORDER BY 1").format(sql.Identifier(name))
+        months = [row[0] for row in await (await connection.execute(query)).fetchall()]
+        if months:
+            found[name.removesuffix("_default")] = months
+    return found
+
+
+def label_of(month: int) -> str:
+    """A month as people write it: `2026-03`."""
+    return f"{2000 + month // 12}-{month % 12 + 1:02}"

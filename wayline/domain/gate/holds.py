@@ -43,6 +43,10 @@ class Wait(NamedTuple):
     held_by: tuple[str, ...]
 
 
+def _workspace_paused(_message: Candidate, _care: Care, rules: Rules, _at: datetime) -> Push | None:
+    return Push(None, "workspace:paused") if rules.paused else None
+
+
 def _paused(message: Candidate, _care: Care, _rules: Rules, _at: datetime) -> Push | None:
     return Push(None, "journey:paused") if message.journey_state == "paused" else None
 
@@ -108,7 +112,11 @@ def counted(cap: Cap, message: Candidate, care: Care, at: datetime) -> list[int]
     ]
 
 
-OPEN_ENDED: Final[tuple[Hold, ...]] = (Hold("paused", 1, _paused), Hold("asked", 1, _asked))
+OPEN_ENDED: Final[tuple[Hold, ...]] = (
+    Hold("workspace_paused", 1, _workspace_paused),
+    Hold("paused", 1, _paused),
+    Hold("asked", 1, _asked),
+)
 DATED: Final[tuple[Hold, ...]] = (
     Hold("budget", 1, _budget),
     Hold("quiet_hours", 1, _quiet_hours),

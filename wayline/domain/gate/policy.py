@@ -47,16 +47,18 @@ class Budget:
 class Rules:
     """One workspace's policy; `version` names it, and is stored with every decision.
 
-    `zone` is the workspace's own. `countries` None allows all. `brand` is the name that marketing
-    must carry if `brand_required`; `opt_out_required` asks marketing to say how to stop.
-    `max_price_micros` is per message. `as_of` is the date of packs and prices, `tz_version` the
-    version of the zone data: both only written down.
+    `zone` is the workspace's own. `paused` holds everything until somebody lets it go on.
+    `countries` None allows all. `brand` is the name that marketing must carry if `brand_required`;
+    `opt_out_required` asks marketing to say how to stop. `max_price_micros` is per message. `as_of`
+    is the date of packs and prices, `tz_version` the version of the zone data: both only written
+    down.
     """
 
     version: str
     zone: str
     brand: str = ""
     closed: bool = False
+    paused: bool = False
     countries: frozenset[str] | None = None
     quiet: QuietPack = PACK
     caps: tuple[Cap, ...] = ()

@@ -3,20 +3,20 @@
 SELECT (SELECT count(*) FROM journey_version) AS versions,
        (SELECT string_agg(journey_id::text || state || version, ',' ORDER BY journey_id) FROM journey) AS states,
        (SELECT count(*) FROM template) AS templates,
-       (SELECT string_agg(workspace_id::text || settings::text || COALESCE(closed_at::text, ''), ',' ORDER BY workspace_id) FROM workspace) AS workspaces,
+       (SELECT string_agg(workspace_id::text || settings::text || COALESCE(closed_at::text, '') || '/' || COALESCE(paused_at::text, ''), ',' ORDER BY workspace_id) FROM workspace) AS workspaces,
        (SELECT string_agg(endpoint_id::text || state || kinds::text || not_from::text, ',' ORDER BY endpoint_id) FROM endpoint) AS endpoints;
 
 -- name: workspaces
 -- Every workspace with its settings.
-SELECT workspace_id, slug, name, settings, closed_at FROM workspace ORDER BY slug;
+SELECT workspace_id, slug, name, settings, closed_at, paused_at FROM workspace ORDER BY slug;
 
 -- name: workspace_by_slug
 -- One workspace by its short name.
-SELECT workspace_id, slug, name, settings, closed_at FROM workspace WHERE slug = :slug::text;
+SELECT workspace_id, slug, name, settings, closed_at, paused_at FROM workspace WHERE slug = :slug::text;
 
 -- name: workspace_by_id
 -- One workspace.
-SELECT workspace_id, slug, name, settings, closed_at FROM workspace WHERE workspace_id = :workspace_id::uuid;
+SELECT workspace_id, slug, name, settings, closed_at, paused_at FROM workspace WHERE workspace_id = :workspace_id::uuid;
 
 -- name: change_settings
 -- Changes some settings of a workspace, and counts the version that certificates name.

@@ -1,0 +1,101 @@
+"""The database of each landed version is migrated by this one, and goes on as it would have."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.upgrades.make import FOLDER, continued
+from tests.upgrades.scenario import KEYS, begin
+from wayline.bootstrap import prepare_months
+from wayline.store.database import connect_sync
+from wayline.store.embedded import Server
+from wayline.store.migrate import migrate, migrations
+
+FILES = sorted(FOLDER.glob("*.sql"))
+NUMBERS = count()
+# What a schema is made of, but for the order of columns that were added later.
+SCHEMA = {
+    "columns": "SELECT table_name, column_name, data_type, is_nullable, column_default "
+    "FROM information_schema.columns WHERE table_schema = 'public'",
+    "indexes": "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "checks": "SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint "
+    "WHERE connamespace = 'public'::regnamespace AND contype <> 'n'",
+    "policies": "SELECT tablename, policyname, roles::text, qual, with_check FROM pg_policies",
+    "security": "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class "
+    "WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')",
+    "grants": "SELECT table_name, grantee, privilege_type "
+    "FROM information_schema.role_table_grants "
+    "WHERE table_schema = 'public' AND grantee LIKE 'wayline_%'",
+    "functions": "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+    "options": "SELECT relname, reloptions::text FROM pg_class "
+    "WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')",
+}
+
+
+@pytest.fixture
+def empty(postgres: Server, worker_id: str) -> Iterator[str]:
+    """An empty database of this test alone."""
+    name = f"upgrade_{worker_id}_{next(NUMBERS)}"
+    yield postgres.dsn(name)
+    with psycopg.connect(postgres.dsn("postgres"), autocommit=True) as connection:
+        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+        connection.execute(drop)
+
+
+def loaded(file: Path, dsn: str) -> str:
+    """Bring a dump into an empty database; returns the digest that its week ended in."""
+    text = file.read_text(encoding="utf-8")
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(text.encode())
+    return text.partition("\n")[0].rpartition(" ")[2]
+
+
+def schema(dsn: str) -> dict[str, list[tuple]]:
+    with psycopg.connect(dsn) as connection:
+        return {
+            part: sorted(connection.execute(query.encode()).fetchall(), key=str)
+            for part, query in SCHEMA.items()
+        }
+
+
+def test_there_is_a_dump_of_a_landed_version() -> None:
+    known = [migration.name for migration in migrations()]
+    assert FILES, "python -m tests.upgrades.make"
+    assert [file.name for file in FILES if file.stem not in known] == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+async def test_an_earlier_version_is_migrated_and_goes_on_alike(
+    file: Path, empty: str, tmp_path: Path
+) -> None:
+    ends_in = loaded(file, empty)
+    with connect_sync(empty) as connection:
+        assert migrate(connection) == [m.name for m in migrations() if m.name > file.stem]
+        people = connection.execute("SELECT count(*) FROM contact").fetchone()
+        assert people == (len(KEYS),)
+    assert await continued(empty, tmp_path) == ends_in
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+async def test_the_schema_is_that_of_a_new_database(
+    file: Path, empty: str, own_dsn: str, tmp_path: Path
+) -> None:
+    loaded(file, empty)
+    with connect_sync(empty) as connection:
+        migrate(connection)
+    await begin(own_dsn, tmp_path)  # the same months
+    for dsn in (empty, own_dsn):
+        await prepare_months(dsn)
+    old, new = schema(empty), schema(own_dsn)
+    for part in SCHEMA:
+        assert old[part] == new[part], part
+
+
+async def test_this_engine_decides_as_the_earlier_ones(own_dsn: str, tmp_path: Path) -> None:
+    await begin(own_dsn, tmp_path)
+    ends_in = {file.read_text(encoding="utf-8").split("\n")[0].split()[-1] for file in FILES}
+    assert {await continued(own_dsn, tmp_path)} == ends_in
