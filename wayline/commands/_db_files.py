@@ -53,7 +53,7 @@ def write_keys(config: Config, file: Path) -> Path | None:
 
 
 class Telling:
-    """Says on the error channel which table is at work, a line a second, so that output stays."""
+    """Says on the error channel what is at work, at most a line a second."""
 
     def __init__(self) -> None:
         self._said_at = time.monotonic()
@@ -64,7 +64,7 @@ class Telling:
         now = time.monotonic()
         if now - self._said_at >= _PAUSE:
             self._said_at = now
-            typer.echo(f"  {table} ({self.tables} tables so far)", err=True)
+            typer.echo(f"  {table} ({self.tables} so far)", err=True)
             sys.stderr.flush()
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from wayline.bootstrap import open_home
+from wayline.commands._db_files import Telling
 from wayline.config import Config
 from wayline.runtime.doctor.machine import spoken
 from wayline.runtime.retention import Swept, sweep
@@ -55,14 +56,10 @@ async def _sweep(config: Config, *, dry: bool) -> Swept:
     async with open_home(config) as home:
         owner, engine = await connect(home.dsn, "owner"), await connect(home.dsn, "engine")
         try:
-            return await sweep(owner, engine, config, home.now(), _tell, dry=dry)
+            return await sweep(owner, engine, config, home.now(), Telling(), dry=dry)
         finally:
             await owner.close()
             await engine.close()
-
-
-def _tell(what: str) -> None:
-    typer.echo(f"  {what}", err=True)
 
 
 def _print(found: Swept, *, dry: bool) -> None:
