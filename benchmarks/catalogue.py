@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from benchmarks import commit, edge, ingest, journey, pure, step
+from benchmarks import commit, edge, imports, ingest, journey, pure, step
 from benchmarks.rows import Row
 from benchmarks.scales import Scale
 from benchmarks.stage import Stage
@@ -19,6 +19,7 @@ BENCHES: Final[Mapping[str, Bench]] = {
     "pure": pure.measure,
     "redirect": edge.measure_redirects,
     "receipts": edge.measure_receipts,
+    "imports": imports.measure,
     "memory": journey.measure_memory,
 }
 NOT_YET: Final = """\

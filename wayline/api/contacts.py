@@ -255,9 +255,10 @@ async def _check(call: Call, record: dict[str, Any]) -> None:
 
 
 async def _upserted(call: Call, written: Written) -> Upserted:
-    if written.contact_id is None or written.status in ("refused", "skipped"):
+    status = written.status
+    if written.contact_id is None or status == "refused" or status == "skipped":  # noqa: PLR1714
         problem = written.notes[0]
         raise ApiError(problem.code, problem.what, problem.mend)
     [contact] = await shown(call, [written.contact_id])
     notes = [note.what for note in written.notes]
-    return Upserted(status=written.status, contact=contact, notes=notes)
+    return Upserted(status=status, contact=contact, notes=notes)
