@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from benchmarks import commit, edge, imports, ingest, journey, pure, step
+from benchmarks import commit, edge, imports, ingest, journey, live, pure, step
 from benchmarks.rows import Row
 from benchmarks.scales import Scale
 from benchmarks.stage import Stage
@@ -21,8 +21,9 @@ BENCHES: Final[Mapping[str, Bench]] = {
     "receipts": edge.measure_receipts,
     "imports": imports.measure,
     "memory": journey.measure_memory,
+    "live": live.measure,
+    "live-memory": live.measure_memory,
 }
 NOT_YET: Final = """\
 Not measured, because the parts do not exist yet:
-- a single event from accepted to hand-over (p50 25 ms, p99 100 ms): needs the worker's loop;
 - a blast to 10,000 (7,500 messages/s): needs segments and broadcasts."""

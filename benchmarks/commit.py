@@ -19,7 +19,7 @@ async def measure(stage: Stage, scale: Scale) -> list[Row]:
     for sessions in (1, 3):
         each = scale.inserts // sessions
         found = await asyncio.gather(
-            *(_session(dsn, f"{sessions}/{n}", each) for n in range(sessions))
+            *(latencies(dsn, f"{sessions}/{n}", each) for n in range(sessions))
         )
         taken = [milliseconds for session in found for milliseconds in session]
         p50, p99 = quantiles(taken, n=100)[49], quantiles(taken, n=100)[98]
@@ -34,7 +34,8 @@ async def measure(stage: Stage, scale: Scale) -> list[Row]:
     return rows
 
 
-async def _session(dsn: str, name: str, number: int) -> list[float]:
+async def latencies(dsn: str, name: str, number: int) -> list[float]:
+    """Milliseconds of each of so many commits in one session."""
     taken = []
     async with opened(dsn) as connection:
         for place in range(number):

@@ -19,11 +19,25 @@ class Scale:
     inserts: int  # commits whose latency is taken
     calls: int  # of a pure function
     requests: int  # over HTTP, to the edge
+    single: int  # events posted one by one
 
 
 SCALES: Final = {
-    "small": Scale(3, 5_000, 3_000, 10_000, 200_000, 3_000, 10_000, 100_000, 300, 3_000, 8_000),
+    "small": Scale(
+        3, 5_000, 3_000, 10_000, 200_000, 3_000, 10_000, 100_000, 300, 3_000, 8_000, 1_500
+    ),
     "full": Scale(
-        5, 20_000, 10_000, 10_000, 5_000_000, 10_000, 10_000, 1_000_000, 2_000, 20_000, 60_000
+        5,
+        20_000,
+        10_000,
+        10_000,
+        5_000_000,
+        10_000,
+        10_000,
+        1_000_000,
+        2_000,
+        20_000,
+        60_000,
+        3_000,
     ),
 }

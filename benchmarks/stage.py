@@ -134,8 +134,13 @@ def happened(number: int, name: str, at: datetime, *, again: int = 0) -> Incomin
     )
 
 
+def phone_of(number: int) -> str:
+    """The number of a person."""
+    return f"+1{201 + number // 10_000}555{number % 10_000:04d}"
+
+
 def _person(number: int) -> NewContact:
-    phone = f"+1{201 + number // 10_000}555{number % 10_000:04d}"
+    phone = phone_of(number)
     contact = Contact(
         derived_contact_id("bench", f"p{number}"),
         WORKSPACE,

@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.durability.crew import (
     Crew,
     Doubt,
+    Hand,
     accepted,
     crew,
     furnish,
@@ -36,6 +37,7 @@ class Plan:
     every: float = 0.25  # seconds between two blows
     drops: int = 0
     postmasters: int = 0
+    freezes: int = 0  # for longer than lease and attempt
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Figures:
     kills: int
     drops: int
     postmasters: int
+    freezes: int
     lost: int
     doubled: int
     inboxes_doubled: int
@@ -56,7 +59,8 @@ class Figures:
     def __str__(self) -> str:
         return (
             f"{self.people:,} people, {self.kills} kill -9, {self.drops} sessions and"
-            f" {self.postmasters} postmasters killed: {self.doubled} doubled, {self.lost} without"
+            f" {self.postmasters} postmasters killed, {self.freezes} workers frozen:"
+            f" {self.doubled} doubled, {self.lost} without"
             f" a text, {self.in_doubt} in doubt; {self.seconds:.0f} s"
         )
 
@@ -81,6 +85,8 @@ async def _harass(postgres: Server, one: Crew, plan: Plan, chance: random.Random
     each = max(1, plan.people // max(1, plan.kills))
     drops = sorted(chance.sample(range(plan.kills), plan.drops))
     deaths = sorted(chance.sample(range(plan.kills // 4, plan.kills), plan.postmasters))
+    frosts = sorted(chance.sample(range(plan.kills), plan.freezes))
+    zombies: list[tuple[float, Hand]] = []  # until when
     async with Database(dsn) as database:
         library = await database.retrying(_library)
         while one.kills < plan.kills or ordered < plan.people:
@@ -94,9 +100,17 @@ async def _harass(postgres: Server, one: Crew, plan: Plan, chance: random.Random
             if drops and one.kills > drops[0]:
                 drops.pop(0)
                 await asyncio.to_thread(wait_for, lambda: one.drop(dsn, chance))
+            if frosts and one.kills > frosts[0] and (zombie := one.freeze(chance)):
+                frosts.pop(0)
+                zombies.append((time.monotonic() + 2 * (one.lease + one.attempt), zombie))
+            while zombies and time.monotonic() > zombies[0][0]:
+                zombies.pop(0)[1].thaw()
             if deaths and one.kills > deaths[0]:
                 deaths.pop(0)
                 kill_postmaster(postgres)
+        for until, zombie in zombies:
+            await asyncio.sleep(max(0.0, until - time.monotonic()))
+            zombie.thaw()
 
 
 async def _library(connection: Connection) -> Library:
@@ -115,6 +129,7 @@ def _figures(
         one.kills,
         one.drops,
         plan.postmasters,
+        one.freezes,
         lost=sum(1 for number in everybody if number not in taken),
         doubled=sum(1 for times in taken.values() if times > 1),
         inboxes_doubled=sum(1 for times in phones.values() if times > 1),

@@ -9,11 +9,12 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import psycopg
@@ -63,10 +64,19 @@ def number_of(person: int) -> str:
 
 
 async def furnish(
-    dsn: str, people: int, document: str = THANKS, *, category: str = "transactional"
+    dsn: str,
+    people: int,
+    document: str = THANKS,
+    *,
+    categories: Mapping[str, str] = MappingProxyType({"thanks": "transactional"}),
+    zones: Sequence[str] = ("America/New_York",),
+    at: datetime | None = None,
 ) -> None:
-    """A migrated database with one journey, and people who agreed to everything."""
-    now = RealClock().now()
+    """A migrated database with one journey, and people of these zones who agreed to everything.
+
+    `categories` are those of the texts; business begins at a time, or now.
+    """
+    now = at or RealClock().now()
     with connect_sync(dsn) as owner_sync:
         migrate(owner_sync)
     owner = await connect(dsn, "owner")
@@ -78,28 +88,30 @@ async def furnish(
         slug="main", name="Roast", settings=_SETTINGS, at=now,
     )  # fmt: skip
     body = "Roast: thank you, {{ trigger.order_id }}. Reply STOP to end."
-    template = {
-        "name": "thanks", "channel": "sms", "language": "en", "version": 1, "category": category,
-        "role": "progress", "topic": None, "subject": None, "body": body, "approved": True,
-        "digest": "thanks",
-    }  # fmt: skip
-    await journeys.insert_template(connection, WORKSPACE, template, now)
+    for name, category in categories.items():
+        template = {
+            "name": name, "channel": "sms", "language": "en", "version": 1, "category": category,
+            "role": "progress", "topic": None, "subject": None, "body": body, "approved": True,
+            "digest": name,
+        }  # fmt: skip
+        await journeys.insert_template(connection, WORKSPACE, template, now)
     checked = read_document(document, "thanks.yaml", None)
     assert checked.journey is not None, checked.problems
     journey_id = JourneyId(derived_id(0, "journey", checked.journey.slug))
-    pins = {"thanks": {"sms": {"en": 1}}}
+    pins = {name: {"sms": {"en": 1}} for name in categories}
     row = VersionRow(WORKSPACE, journey_id, 1, "Thanks", document, pins, "1", now)
     await journeys.insert_version(connection, row, checked.journey.slug, checked.document)
     for first in range(0, people, 500):
-        made = [_person(n) for n in range(first, min(first + 500, people))]
+        numbers = range(first, min(first + 500, people))
+        made = [_person(n, zones[n % len(zones)]) for n in numbers]
         await contacts.insert(connection, WORKSPACE, made, now)
     await connection.close()
 
 
-def _person(number: int) -> NewContact:
+def _person(number: int, zone: str) -> NewContact:
     contact = Contact(
         derived_contact_id("crew", str(number)), WORKSPACE, f"p{number}", phone=number_of(number),
-        country="US", line_type="mobile", zones=("America/New_York",), language="en",
+        country="US", line_type="mobile", zones=(zone,), language="en",
     )  # fmt: skip
     care = Care(consent={"sms/marketing": "granted", "sms/service": "granted"})
     return NewContact(contact, (("user_id", f"p{number}"), ("phone", number_of(number))), care)
@@ -133,6 +145,12 @@ class Hand:
 
     process: subprocess.Popen[str]
     said: list[dict[str, Any]] = field(default_factory=list)
+    is_frozen: bool = False
+
+    def thaw(self) -> None:
+        """SIGCONT: it goes on where it was."""
+        self.process.send_signal(signal.SIGCONT)
+        self.is_frozen = False
 
     def __post_init__(self) -> None:
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -171,6 +189,7 @@ class Crew:
     hands: list[Hand] = field(default_factory=list)
     kills: int = 0
     drops: int = 0
+    freezes: int = 0
 
     def start(self) -> Hand:
         """One more worker."""
@@ -188,7 +207,7 @@ class Crew:
 
     def kill(self, chance: random.Random) -> bool:
         """Kill -9 of a worker that is at work; another one begins in its place."""
-        at_work = [hand for hand in self.hands if hand.works]
+        at_work = [hand for hand in self.hands if hand.works and not hand.is_frozen]
         if not at_work:
             return False
         victim = chance.choice(at_work)
@@ -198,6 +217,17 @@ class Crew:
         self.kills += 1
         self.start()
         return True
+
+    def freeze(self, chance: random.Random) -> Hand | None:
+        """SIGSTOP of a worker that is at work; others take its share, unknown to it."""
+        at_work = [hand for hand in self.hands if hand.works and not hand.is_frozen]
+        if len(at_work) < 2:
+            return None
+        zombie = chance.choice(at_work)
+        zombie.process.send_signal(signal.SIGSTOP)
+        zombie.is_frozen = True
+        self.freezes += 1
+        return zombie
 
     def drop(self, dsn: str, chance: random.Random) -> bool:
         """End some session of the database, but our own."""

@@ -14,8 +14,8 @@ from tests.durability.campaign import Plan, campaign
 from tests.durability.crew import Doubt
 from wayline.store.embedded import Server, server
 
-SMALL = Plan(people=100, kills=4, workers=2, drops=2, every=0.4)
-LARGE = Plan(people=1_500, kills=60, workers=4, drops=15, postmasters=1)
+SMALL = Plan(people=100, kills=4, workers=2, drops=2, freezes=1, every=0.4)
+LARGE = Plan(people=1_500, kills=60, workers=4, drops=15, postmasters=1, freezes=4)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from wayline.runtime.submissions import Desk, Submission
 from wayline.store import lag
 from wayline.store.database import Connection, Database
 from wayline.store.hints import hint
-from wayline.store.partitions import known_months
+from wayline.store.partitions import known_months, month_of
 from wayline.store.pool import Pool
 
 _PATIENCE: Final = timedelta(seconds=2)  # with a database that is gone, before clients are told
@@ -103,11 +103,14 @@ async def application(
     ):
         async with writing.transaction() as connection:
             months = await known_months(connection)
-        desk, library = Desk(Ingest(Library(), months)), Library()
-        keys = KeyRing(asking, RealClock().now)
+        ingest, library = Ingest(Library(), months), Library()
+        desk, keys = Desk(ingest), KeyRing(asking, RealClock().now)
 
         async def accept(connection: Connection, batch: Sequence[Submission]) -> None:
-            await desk.accept(connection, batch, now())
+            at = now()
+            if not ingest.months or month_of(at) >= ingest.months[-1]:
+                ingest.months = await known_months(connection)  # workers make them ahead of time
+            await desk.accept(connection, batch, at)
             await hint(connection)
 
         async def commit(batch: Sequence[Submission]) -> None:

@@ -25,7 +25,7 @@ BEATS: Final = 4  # of them in the life of a lease
 _LOOK: Final = 1.0  # seconds between two looks at what is published
 _MONTHS: Final = 60.0  # and at the months ahead
 _PAUSE: Final = 0.5  # seconds between two tries to reach a database that is gone
-_SKEW: Final = timedelta(seconds=0.1)  # a smaller one may be the way to the database and back
+_SKEW: Final = timedelta(seconds=0.1)  # a smaller one does no harm
 _LOG = logging.getLogger(__name__)
 
 
@@ -39,10 +39,22 @@ class DatabaseClock(RealClock):
         """Aware UTC."""
         return super().now() + self._skew
 
-    def learn(self, now: datetime) -> None:
-        """The database has just said what time it is."""
-        skew = now - super().now()
-        self._skew = skew if abs(skew) > _SKEW else timedelta(0)
+    def learn(self, asked_at: datetime, now: datetime) -> None:
+        """The database said `now`, asked at a time of this machine and answered by this one.
+
+        Only what the way there and back cannot explain is a difference of the clocks.
+        """
+        ahead, behind = now - super().now(), now - asked_at  # the truth lies between
+        if ahead > _SKEW:
+            self._skew = ahead
+        elif behind < -_SKEW:
+            self._skew = behind
+        else:
+            self._skew = timedelta(0)
+
+    def machine(self) -> datetime:
+        """Aware UTC as this machine says."""
+        return super().now()
 
 
 @dataclass(slots=True)
@@ -59,8 +71,8 @@ class Footing:
 
     async def beat(self, connection: Connection) -> bool:
         """Renew leases; True if the groups are others than before."""
-        before = self.leasing.groups()
-        self.real.learn(await self.leasing.beat(connection))
+        before, asked_at = self.leasing.groups(), self.real.machine()
+        self.real.learn(asked_at, await self.leasing.beat(connection))
         return self.leasing.groups() != before
 
     async def look(self, connection: Connection) -> None:

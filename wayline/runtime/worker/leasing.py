@@ -15,6 +15,11 @@ from wayline.store import leases
 from wayline.store.bulk import Connection
 
 
+def awake_or_not() -> float:
+    """Seconds on a clock that never jumps, and counts the time in which the machine slept."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 def share(place: int, workers: int) -> int:
     """How many groups the worker at a place (from 0) gets of so many: as fair as sixteen go."""
     return GROUPS // workers + (place < GROUPS % workers)
@@ -28,7 +33,7 @@ class Leasing:
         worker_id: UUID,
         name: str,
         seconds: float,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = awake_or_not,
     ) -> None:
         self.worker_id = worker_id
         self.name = name

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, Protocol
 from wayline.channels.contract import Connection as Carrier
 from wayline.runtime.clock import BusinessClock, RealClock
 from wayline.runtime.doubts import settle_doubts
-from wayline.runtime.inbound import InboundDesk
+from wayline.runtime.inbox import drain, store_rows
 from wayline.runtime.ingest import Ingest
 from wayline.runtime.postman import Postman
 from wayline.runtime.runner import Runner
@@ -24,7 +24,7 @@ from wayline.runtime.worker.leasing import Leasing
 from wayline.runtime.worker.pace import Metered, Ramp
 from wayline.runtime.worker.patience import Patience
 from wayline.runtime.worker.rotation import Rotation
-from wayline.store import calls, enrollments, messages
+from wayline.store import calls, enrollments, inbox, messages
 from wayline.store.bulk import Connection
 from wayline.store.enrollments import Due
 
@@ -179,29 +179,52 @@ class Deliver:
         return Turn(begun, begun > 0)
 
 
-@dataclass(slots=True)
 class Outside:
-    """Takes in what carrier and people say; one worker does, whoever holds the first group."""
+    """Lets what carriers and people said take effect."""
 
-    leasing: Leasing
-    times: Times
-    feed: SandboxConnection
-    ingest: Ingest
-    callback: str
-    name: StageName = field(default="outside", init=False)
+    name: StageName = "outside"
+
+    def __init__(self, leasing: Leasing, times: Times, ingest: Ingest) -> None:
+        self._leasing = leasing
+        self._times = times
+        self._ingest = ingest
 
     async def turn(self, connection: Connection) -> Turn:
-        """Take in one batch."""
-        if 0 not in self.leasing.groups():
+        """Take in what waits in the inbox."""
+        buckets = self._leasing.buckets()
+        if not buckets:
             return Turn(0, more=False)
-        library = self.ingest.library
-        desk = InboundDesk(library, self.ingest, self.feed.name, next(iter(library.workspaces)))
-        items = self.feed.due([self.callback], self.times.now(), _INBOUND)
-        if items:
-            await desk.take(connection, items)
-            self.feed.acknowledge(items)
-        done = len(items) + await desk.retry_parked(connection)
-        return Turn(done, len(items) == _INBOUND, ("advance", "send") if done else ())
+        now = self._times.now()
+        done = await drain(connection, buckets, ingest=self._ingest, now=now)
+        return Turn(done, done > 0, ("advance", "send") if done else ())
+
+
+class Pump:
+    """Puts what a carrier in this process tells into the inbox; one worker does, for all of them.
+
+    It stands in for the carrier's calls of `/in/...`: whoever holds the first group is the one.
+    """
+
+    name: StageName = "pump"
+
+    def __init__(
+        self, leasing: Leasing, times: Times, feed: SandboxConnection, callback: str
+    ) -> None:
+        self._leasing = leasing
+        self._times = times
+        self._feed = feed
+        self._callback = callback
+
+    async def turn(self, connection: Connection) -> Turn:
+        """Store one batch, and only then forget it there."""
+        if 0 not in self._leasing.groups():
+            return Turn(0, more=False)
+        now = self._times.now()
+        items = self._feed.due([self._callback], now, _INBOUND)
+        rows = store_rows(self._feed.name, items, now, self._times.real.now())
+        await inbox.append(connection, rows)
+        self._feed.acknowledge(items)
+        return Turn(len(items), len(items) == _INBOUND, ("outside",) if items else ())
 
 
 def _at(found: Sequence[Due], now: datetime) -> list[Due]:

@@ -13,13 +13,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from wayline.channels.web import Web
 from wayline.domain.ids import new_id
 from wayline.domain.places import data_versions
 from wayline.runtime import sender as sending
-from wayline.runtime.clock import BusinessClock
+from wayline.runtime.clock import BusinessClock, RealClock
 from wayline.runtime.ingest import Ingest
 from wayline.runtime.library import Library
 from wayline.runtime.postman import TIMEOUT, Postman
@@ -37,10 +38,14 @@ from wayline.runtime.worker.stages import (
     Deliver,
     Doubts,
     Outside,
+    Pump,
     Send,
     Stage,
     Times,
 )
+from wayline.store import connections
+from wayline.store.bulk import Connection
+from wayline.store.connections import CarrierConnection
 from wayline.store.database import LOST, Database
 from wayline.store.hints import hints
 
@@ -136,6 +141,7 @@ async def worker(
     """A worker on a database; `told` is called when its share of the groups has changed."""
     async with AsyncExitStack() as stack:
         names = (
+            "pump",
             "outside",
             "advance",
             "send",
@@ -151,7 +157,16 @@ async def worker(
         stack.push_async_callback(post.close, _LAST_ANSWERS)
         one = _assemble(terms, bells, databases, post, lambda: told(one))
         await one.keeper.prepare()
+        await databases["keep"].retrying(partial(_introduce, name=terms.carrier.name))
         yield one
+
+
+async def _introduce(connection: Connection, name: str) -> None:
+    """Make the carrier in this process known, so that what it tells is taken in."""
+    if await connections.find(connection, name) is None:
+        secret, api_key = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        made = CarrierConnection(name, None, name, "", secret, api_key)
+        await connections.keep(connection, made, RealClock().now())
 
 
 def _assemble(
@@ -179,7 +194,8 @@ def _assemble(
     )
     footing = Footing(leasing, times, real, library, ingest, runner, sender)
     stages: list[Stage] = [
-        Outside(leasing, times, terms.carrier, ingest, CALLBACK),
+        Pump(leasing, times, terms.carrier, CALLBACK),
+        Outside(leasing, times, ingest),
         Advance(leasing, times, runner),
         Send(leasing, times, sender, carrier, ramp),
         Call(leasing, times, Webhooks(library, Web(terms.origins), real)),
