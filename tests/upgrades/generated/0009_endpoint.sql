@@ -330,6 +330,37 @@ CREATE TABLE public.identity (
     CONSTRAINT identity_kind_check CHECK ((kind = ANY (ARRAY['user_id'::text, 'anonymous_id'::text, 'phone'::text, 'email'::text])))
 );
 ALTER TABLE ONLY public.identity FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.import (
+    workspace_id uuid NOT NULL,
+    import_id uuid NOT NULL,
+    kind text NOT NULL,
+    file text NOT NULL,
+    fingerprint uuid NOT NULL,
+    state text NOT NULL,
+    reached bigint NOT NULL,
+    worker uuid NOT NULL,
+    rejects bigint NOT NULL,
+    tally jsonb DEFAULT '{}'::jsonb NOT NULL,
+    plan jsonb DEFAULT '{}'::jsonb NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT import_kind_check CHECK ((kind = ANY (ARRAY['contacts'::text, 'products'::text, 'orders'::text, 'events'::text]))),
+    CONSTRAINT import_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'undoing'::text, 'undone'::text])))
+);
+ALTER TABLE ONLY public.import FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.import_change (
+    bucket smallint NOT NULL,
+    import_id uuid NOT NULL,
+    contact_id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    line bigint NOT NULL,
+    kind text NOT NULL,
+    changes jsonb NOT NULL,
+    granted text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT import_change_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'merged'::text])))
+);
+ALTER TABLE ONLY public.import_change FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.inbox (
     bucket smallint NOT NULL,
     inbox_id uuid NOT NULL,
@@ -725,6 +756,22 @@ CREATE TABLE public.passage_default (
     detail jsonb
 );
 ALTER TABLE ONLY public.passage_default FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.product (
+    workspace_id uuid NOT NULL,
+    sku text NOT NULL,
+    name text NOT NULL,
+    url text,
+    image text,
+    price bigint,
+    currency text,
+    availability text,
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT product_availability_check CHECK ((availability = ANY (ARRAY['in_stock'::text, 'out_of_stock'::text, 'preorder'::text, 'discontinued'::text]))),
+    CONSTRAINT product_check CHECK (((price IS NULL) = (currency IS NULL)))
+);
+ALTER TABLE ONLY public.product FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.purchase (
     bucket smallint NOT NULL,
     contact_id uuid NOT NULL,
@@ -1313,14 +1360,15 @@ INSERT INTO public.rollup VALUES (61, 'feb72a79-dbcd-8c00-a47a-54477223fda5', '2
 INSERT INTO public.rollup VALUES (133, 'feb72a79-dbcd-8c00-a47a-54477223fda5', '2026-03-03 19:00:00+00', 'e96e4718-d90a-8f00-804c-f1e8ba864a67', 1, 'thanks', 'message:delivered', '', 1);
 INSERT INTO public.rollup VALUES (61, 'feb72a79-dbcd-8c00-a47a-54477223fda5', '2026-03-03 19:00:00+00', 'e96e4718-d90a-8f00-804c-f1e8ba864a67', 1, 'offer', 'message:delivered', '', 1);
 INSERT INTO public.rollup VALUES (133, 'feb72a79-dbcd-8c00-a47a-54477223fda5', '2026-03-03 19:00:00+00', 'e96e4718-d90a-8f00-804c-f1e8ba864a67', 1, 'offer', 'message:delivered', '', 1);
-INSERT INTO public.schema_migrations VALUES ('0001_spine', '46c5328ca04f43ecff4220f17913a68eef2f719f8c52ab36865bf0c8e3db4f57', '2026-11-26 13:49:42.257856+00', '00:00:00.580345');
-INSERT INTO public.schema_migrations VALUES ('0002_aliases', 'd3a8ee64d31076a07ac4326d83cabf1dd1378f4e7b3b4759027b6abb61378295', '2026-11-26 13:49:42.282268+00', '00:00:00.022095');
-INSERT INTO public.schema_migrations VALUES ('0003_api_key', '53bc56e951e312b580279ead97b1c9c2eccfb6895021861d79f73d02b765a782', '2026-11-26 13:49:42.313189+00', '00:00:00.030372');
-INSERT INTO public.schema_migrations VALUES ('0004_leases', 'b827e676234ed645808fa9b5f6b5c3deeff5ccf920fa4056ada8624033cd3a1f', '2026-11-26 13:49:42.336986+00', '00:00:00.019925');
-INSERT INTO public.schema_migrations VALUES ('0005_inbox', '39cd5b26eb27747b7d40b6dcc72ffba5abeeac8119d2739d022517da64609a47', '2026-11-26 13:49:42.398127+00', '00:00:00.056891');
-INSERT INTO public.schema_migrations VALUES ('0006_idempotency', 'feeb6f7fb0802091098fbeeb39ca5725d3bccbfb13312e64da378d63c61b608f', '2026-11-26 13:49:42.438227+00', '00:00:00.039476');
-INSERT INTO public.schema_migrations VALUES ('0008_operation', '2f39eb868c5dcdb1f816a8554439d310e20237fe3d51939039a450a07637842e', '2026-11-26 13:49:42.481513+00', '00:00:00.042671');
-INSERT INTO public.schema_migrations VALUES ('0009_endpoint', '580beb65d54ce62c5532d13a508994495002c23c3f42e59eba67cf53b38af3a2', '2026-11-26 13:49:42.522425+00', '00:00:00.040254');
+INSERT INTO public.schema_migrations VALUES ('0001_spine', '46c5328ca04f43ecff4220f17913a68eef2f719f8c52ab36865bf0c8e3db4f57', '2026-11-26 14:18:46.173407+00', '00:00:00.428693');
+INSERT INTO public.schema_migrations VALUES ('0002_aliases', 'd3a8ee64d31076a07ac4326d83cabf1dd1378f4e7b3b4759027b6abb61378295', '2026-11-26 14:18:46.208969+00', '00:00:00.02744');
+INSERT INTO public.schema_migrations VALUES ('0003_api_key', '53bc56e951e312b580279ead97b1c9c2eccfb6895021861d79f73d02b765a782', '2026-11-26 14:18:46.235638+00', '00:00:00.022054');
+INSERT INTO public.schema_migrations VALUES ('0004_leases', 'b827e676234ed645808fa9b5f6b5c3deeff5ccf920fa4056ada8624033cd3a1f', '2026-11-26 14:18:46.254437+00', '00:00:00.018389');
+INSERT INTO public.schema_migrations VALUES ('0005_inbox', '39cd5b26eb27747b7d40b6dcc72ffba5abeeac8119d2739d022517da64609a47', '2026-11-26 14:18:46.290057+00', '00:00:00.035176');
+INSERT INTO public.schema_migrations VALUES ('0006_idempotency', 'feeb6f7fb0802091098fbeeb39ca5725d3bccbfb13312e64da378d63c61b608f', '2026-11-26 14:18:46.321983+00', '00:00:00.029813');
+INSERT INTO public.schema_migrations VALUES ('0007_imports', 'cb47f9a102ff77d451fd87e563e6f9d07ecb08629f1e6d9d9f404f9b537d8b42', '2026-11-26 14:18:46.365597+00', '00:00:00.043147');
+INSERT INTO public.schema_migrations VALUES ('0008_operation', '2f39eb868c5dcdb1f816a8554439d310e20237fe3d51939039a450a07637842e', '2026-11-26 14:18:46.393998+00', '00:00:00.027891');
+INSERT INTO public.schema_migrations VALUES ('0009_endpoint', '580beb65d54ce62c5532d13a508994495002c23c3f42e59eba67cf53b38af3a2', '2026-11-26 14:18:46.433764+00', '00:00:00.036538');
 INSERT INTO public.spending VALUES (291, 'feb72a79-dbcd-8c00-a47a-54477223fda5', '2026-03', 7900);
 INSERT INTO public.spending VALUES (354, 'feb72a79-dbcd-8c00-a47a-54477223fda5', '2026-03', 7900);
 INSERT INTO public.spending VALUES (1101, 'feb72a79-dbcd-8c00-a47a-54477223fda5', '2026-03', 7900);
@@ -1369,6 +1417,10 @@ ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (workspace_id, caller, key);
 ALTER TABLE ONLY public.identity
     ADD CONSTRAINT identity_pkey PRIMARY KEY (bucket, workspace_id, kind, value);
+ALTER TABLE ONLY public.import_change
+    ADD CONSTRAINT import_change_pkey PRIMARY KEY (bucket, import_id, contact_id);
+ALTER TABLE ONLY public.import
+    ADD CONSTRAINT import_pkey PRIMARY KEY (workspace_id, import_id);
 ALTER TABLE ONLY public.inbox_aside
     ADD CONSTRAINT inbox_aside_pkey PRIMARY KEY (bucket, inbox_id);
 ALTER TABLE ONLY public.inbox
@@ -1409,6 +1461,8 @@ ALTER TABLE ONLY public.passage_2026_03
     ADD CONSTRAINT passage_2026_03_pkey PRIMARY KEY (bucket, contact_id, enrollment_id, sequence, month);
 ALTER TABLE ONLY public.passage_default
     ADD CONSTRAINT passage_default_pkey PRIMARY KEY (bucket, contact_id, enrollment_id, sequence, month);
+ALTER TABLE ONLY public.product
+    ADD CONSTRAINT product_pkey PRIMARY KEY (workspace_id, sku);
 ALTER TABLE ONLY public.purchase
     ADD CONSTRAINT purchase_pkey PRIMARY KEY (bucket, contact_id, event_id, month);
 ALTER TABLE ONLY public.purchase_2026_02
@@ -1461,6 +1515,7 @@ CREATE INDEX enrollment_due ON public.enrollment USING btree (bucket, due_at) WH
 CREATE UNIQUE INDEX enrollment_once ON public.enrollment USING btree (bucket, contact_id, journey_id) WHERE (status = 1);
 CREATE INDEX idempotency_key_old ON public.idempotency_key USING btree (workspace_id, created_at);
 CREATE INDEX identity_of ON public.identity USING btree (contact_bucket, contact_id) WHERE (contact_id IS NOT NULL);
+CREATE UNIQUE INDEX import_once ON public.import USING btree (workspace_id, kind, fingerprint) WHERE (state = ANY (ARRAY['running'::text, 'done'::text]));
 CREATE INDEX message_due ON ONLY public.message USING btree (bucket, due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX message_2026_02_bucket_due_at_idx ON public.message_2026_02 USING btree (bucket, due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX message_leased ON ONLY public.message USING btree (bucket, lease_until) WHERE (lease_until IS NOT NULL);
@@ -1539,6 +1594,8 @@ CREATE POLICY every_workspace ON public.event_2026_03 TO wayline_engine USING (t
 CREATE POLICY every_workspace ON public.event_default TO wayline_engine USING (true) WITH CHECK (true);
 CREATE POLICY every_workspace ON public.idempotency_key TO wayline_engine USING (true) WITH CHECK (true);
 CREATE POLICY every_workspace ON public.identity TO wayline_engine USING (true) WITH CHECK (true);
+CREATE POLICY every_workspace ON public.import TO wayline_engine USING (true) WITH CHECK (true);
+CREATE POLICY every_workspace ON public.import_change TO wayline_engine USING (true) WITH CHECK (true);
 CREATE POLICY every_workspace ON public.journey TO wayline_engine USING (true) WITH CHECK (true);
 CREATE POLICY every_workspace ON public.journey_version TO wayline_engine USING (true) WITH CHECK (true);
 CREATE POLICY every_workspace ON public.link TO wayline_engine USING (true) WITH CHECK (true);
@@ -1554,6 +1611,7 @@ CREATE POLICY every_workspace ON public.passage TO wayline_engine USING (true) W
 CREATE POLICY every_workspace ON public.passage_2026_02 TO wayline_engine USING (true) WITH CHECK (true);
 CREATE POLICY every_workspace ON public.passage_2026_03 TO wayline_engine USING (true) WITH CHECK (true);
 CREATE POLICY every_workspace ON public.passage_default TO wayline_engine USING (true) WITH CHECK (true);
+CREATE POLICY every_workspace ON public.product TO wayline_engine USING (true) WITH CHECK (true);
 CREATE POLICY every_workspace ON public.purchase TO wayline_engine USING (true) WITH CHECK (true);
 CREATE POLICY every_workspace ON public.purchase_2026_02 TO wayline_engine USING (true) WITH CHECK (true);
 CREATE POLICY every_workspace ON public.purchase_2026_03 TO wayline_engine USING (true) WITH CHECK (true);
@@ -1573,6 +1631,8 @@ CREATE POLICY every_workspace ON public.wait TO wayline_engine USING (true) WITH
 CREATE POLICY every_workspace ON public.workspace TO wayline_engine USING (true) WITH CHECK (true);
 ALTER TABLE public.idempotency_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.identity ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.import ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.import_change ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.journey ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.journey_version ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.link ENABLE ROW LEVEL SECURITY;
@@ -1597,6 +1657,8 @@ CREATE POLICY own_workspace ON public.event TO wayline_app USING ((workspace_id 
 CREATE POLICY own_workspace ON public.event_default TO wayline_app USING ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid)) WITH CHECK ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid));
 CREATE POLICY own_workspace ON public.idempotency_key TO wayline_app USING ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid)) WITH CHECK ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid));
 CREATE POLICY own_workspace ON public.identity TO wayline_app USING ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid)) WITH CHECK ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid));
+CREATE POLICY own_workspace ON public.import TO wayline_app USING ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid)) WITH CHECK ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid));
+CREATE POLICY own_workspace ON public.import_change TO wayline_app USING ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid)) WITH CHECK ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid));
 CREATE POLICY own_workspace ON public.journey TO wayline_app USING ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid)) WITH CHECK ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid));
 CREATE POLICY own_workspace ON public.journey_version TO wayline_app USING ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid)) WITH CHECK ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid));
 CREATE POLICY own_workspace ON public.link TO wayline_app USING ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid)) WITH CHECK ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid));
@@ -1606,6 +1668,7 @@ CREATE POLICY own_workspace ON public.message_event TO wayline_app USING ((works
 CREATE POLICY own_workspace ON public.message_event_default TO wayline_app USING ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid)) WITH CHECK ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid));
 CREATE POLICY own_workspace ON public.passage TO wayline_app USING ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid)) WITH CHECK ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid));
 CREATE POLICY own_workspace ON public.passage_default TO wayline_app USING ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid)) WITH CHECK ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid));
+CREATE POLICY own_workspace ON public.product TO wayline_app USING ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid)) WITH CHECK ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid));
 CREATE POLICY own_workspace ON public.purchase TO wayline_app USING ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid)) WITH CHECK ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid));
 CREATE POLICY own_workspace ON public.purchase_default TO wayline_app USING ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid)) WITH CHECK ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid));
 CREATE POLICY own_workspace ON public.reply TO wayline_app USING ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid)) WITH CHECK ((workspace_id = (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid));
@@ -1621,6 +1684,7 @@ ALTER TABLE public.passage ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.passage_2026_02 ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.passage_2026_03 ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.passage_default ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.product ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.purchase ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.purchase_2026_02 ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.purchase_2026_03 ENABLE ROW LEVEL SECURITY;
@@ -1671,6 +1735,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO wayline_app
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO wayline_engine;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.identity TO wayline_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.identity TO wayline_engine;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import TO wayline_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import TO wayline_engine;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_change TO wayline_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_change TO wayline_engine;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.inbox TO wayline_engine;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.inbox_aside TO wayline_engine;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.journey TO wayline_app;
@@ -1699,6 +1767,8 @@ GRANT SELECT ON TABLE public.passage_2026_02 TO wayline_engine;
 GRANT SELECT ON TABLE public.passage_2026_03 TO wayline_engine;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.passage_default TO wayline_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.passage_default TO wayline_engine;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product TO wayline_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product TO wayline_engine;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.purchase TO wayline_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.purchase TO wayline_engine;
 GRANT SELECT ON TABLE public.purchase_2026_02 TO wayline_engine;
