@@ -83,6 +83,8 @@ async def test_two_who_are_one_become_one_if_that_is_wanted(server: Shop) -> Non
     taken = {"phone": "+12125550100"}
     assert refusal(await server.ask("PATCH", path, taken)) == "409 contact:conflict"
     assert (await server.ask("GET", path)).body == bob
+    skipping = await server.ask("POST", f"{CONTACTS}?on_conflict=skip", ANN)
+    assert refusal(skipping) == "400 request:invalid"
     one = await server.ask("PATCH", f"{path}?on_conflict=merge", taken)
     assert (one.status, one.body["status"]) == (200, "merged")
     assert (one.body["contact"]["id"], one.body["contact"]["was"]) == (bob["id"], [ann["id"]])

@@ -18,7 +18,7 @@ from wayline.domain.ids import ContactId
 from wayline.domain.places import NumberProblem, parse_number
 from wayline.domain.profiles import read_changes
 from wayline.runtime import people
-from wayline.runtime.people import Conflict, Written
+from wayline.runtime.people import Written
 from wayline.runtime.why import why
 from wayline.store import contacts, directory
 from wayline.store.contacts import Address
@@ -85,7 +85,7 @@ class Timeline(BaseModel):
 
 
 OnConflict = Annotated[
-    Conflict,
+    Literal["merge", "refuse"],
     Query(description="Of a number or email that another person has: make them one, or refuse."),
 ]
 
@@ -255,10 +255,10 @@ async def _check(call: Call, record: dict[str, Any]) -> None:
 
 
 async def _upserted(call: Call, written: Written) -> Upserted:
-    status = written.status
-    if written.contact_id is None or status == "refused" or status == "skipped":  # noqa: PLR1714
+    contact_id, status = written.contact_id, written.status
+    if contact_id is None or status == "refused" or status == "skipped":  # noqa: PLR1714  for mypy
         problem = written.notes[0]
         raise ApiError(problem.code, problem.what, problem.mend)
-    [contact] = await shown(call, [written.contact_id])
+    [contact] = await shown(call, [contact_id])
     notes = [note.what for note in written.notes]
     return Upserted(status=status, contact=contact, notes=notes)
