@@ -46,8 +46,9 @@ test-pg15: $(MARK)-dev ## The tests on PostgreSQL 15, the oldest that is support
 	@test -x $(PG15)/postgres || { echo "There is no PostgreSQL in $(PG15): apt-get install postgresql-15, or make test-pg15 PG15=FOLDER"; exit 1; }
 	@WAYLINE_POSTGRES_BIN=$(PG15) $(PYTEST) --ignore=tests/house
 
-docs: $(MARK)-dev ## Write the generated pages of docs/reference.
+docs: $(MARK)-dev ## Write the generated pages of docs/reference, and the client that blocks.
 	@$(BIN)/python scripts/docs.py
+	@$(BIN)/python scripts/client.py
 
 format: $(MARK)-dev ## Format the code and mend what can be mended.
 	@$(BIN)/ruff check -q --fix-only $(CODE)

@@ -1,0 +1,117 @@
+"""The operations of the API by their names, for asyncio; each answers the JSON of the reference."""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Literal
+
+from wayline.sdk.wire import segment
+
+Json = dict[str, Any]
+
+
+class AsyncResources(ABC):
+    """What a client can ask for; how it asks is the client's."""
+
+    @abstractmethod
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """Call any operation of the API, such as `GET /v1/workspace`; returns its JSON."""
+
+    @abstractmethod
+    def pages(self, path: str, *, query: Mapping[str, Any] | None = None) -> AsyncIterator[Json]:
+        """Every item of a list, page after page as they are needed."""
+
+    async def upsert_contact(
+        self, record: Mapping[str, Any], *, on_conflict: Literal["merge", "refuse"] = "merge"
+    ) -> Json:
+        """Write a person by the addresses that the record names; answers `status` and `contact`."""
+        query = {"on_conflict": on_conflict}
+        return await self._json("POST", "/v1/contacts", query=query, body=dict(record))
+
+    async def contact(self, contact_id: str) -> Json:
+        """A person as they are now."""
+        return await self._json("GET", f"/v1/contacts/{segment(contact_id)}")
+
+    def contacts(self, **query: Any) -> AsyncIterator[Json]:
+        """People, the newest first; by `phone`, `email`, `user_id`, `stage` or `tag`."""
+        return self.pages("/v1/contacts", query=query)
+
+    async def timeline(self, contact_id: str) -> list[Json]:
+        """Everything that happened to a person, each with its reason."""
+        found = await self._json("GET", f"/v1/contacts/{segment(contact_id)}/timeline")
+        return list(found["items"])
+
+    async def consent(self, contact_id: str) -> Json:
+        """What a person allowed, and what is closed."""
+        return await self._json("GET", f"/v1/contacts/{segment(contact_id)}/consent")
+
+    async def grant_consent(
+        self, contact_id: str, scope: str, *, wording: str, source: str
+    ) -> Json:
+        """Write that a person agreed to `scope`, such as `sms/marketing`, on these words."""
+        body = {"scope": scope, "wording": wording, "source": source}
+        path = f"/v1/contacts/{segment(contact_id)}/consent/grant"
+        return await self._json("POST", path, body=body)
+
+    async def revoke_consent(self, contact_id: str, scope: str, *, source: str = "") -> Json:
+        """Write that a person wants no more of `scope`."""
+        path = f"/v1/contacts/{segment(contact_id)}/consent/revoke"
+        return await self._json("POST", path, body={"scope": scope, "source": source})
+
+    async def check_journey(self, source: str, templates: Mapping[str, str] | None = None) -> Json:
+        """What is wrong with a document and its texts; without `problems` it can be published."""
+        body = {"source": source, "templates": dict(templates or {})}
+        return await self._json("POST", "/v1/journeys/check", body=body)
+
+    async def publish_journey(
+        self, journey: str, source: str, templates: Mapping[str, str] | None = None
+    ) -> Json:
+        """Make a document live with its texts, given by file name such as `hi.sms.en.txt`."""
+        body = {"source": source, "templates": dict(templates or {})}
+        return await self._json("POST", f"/v1/journeys/{segment(journey)}/publish", body=body)
+
+    async def pause_journey(self, journey: str) -> Json:
+        """Let nobody enter, and hold the messages of those inside."""
+        return await self._json("POST", f"/v1/journeys/{segment(journey)}/pause")
+
+    async def resume_journey(self, journey: str) -> Json:
+        """Let people enter again."""
+        return await self._json("POST", f"/v1/journeys/{segment(journey)}/resume")
+
+    async def journey(self, journey: str) -> Json:
+        """A journey with its document, steps and versions."""
+        return await self._json("GET", f"/v1/journeys/{segment(journey)}")
+
+    def journeys(self) -> AsyncIterator[Json]:
+        """Every journey with its state."""
+        return self.pages("/v1/journeys")
+
+    def messages(self, **query: Any) -> AsyncIterator[Json]:
+        """Messages, the newest first; the reference says by what they can be chosen."""
+        return self.pages("/v1/messages", query=query)
+
+    async def message(self, message_id: str) -> Json:
+        """A message with what became of it."""
+        return await self._json("GET", f"/v1/messages/{segment(message_id)}")
+
+    async def report(self, journey: str | None = None) -> Json:
+        """How a journey did, or the whole workspace."""
+        which = "workspace" if journey is None else f"journeys/{segment(journey)}"
+        return await self._json("GET", f"/v1/reports/{which}")
+
+    async def workspace(self) -> Json:
+        """The workspace of the key, with its settings."""
+        return await self._json("GET", "/v1/workspace")
+
+    async def _json(
+        self, method: str, path: str, *, query: Mapping[str, Any] | None = None, body: Any = None
+    ) -> Json:
+        found: Json = await self.request(method, path, query=query, body=body)
+        return found
