@@ -9,8 +9,9 @@ from wayline.domain import ids
 from wayline.domain.api_keys import SCOPES
 from wayline.domain.care import Care
 from wayline.domain.contacts import Contact
+from wayline.domain.endpoints import Endpoint
 from wayline.domain.ids import AccountId, ContactId, WorkspaceId, bucket_of, derived_id
-from wayline.store import api_keys, contacts, journeys
+from wayline.store import api_keys, contacts, endpoints, journeys
 from wayline.store.bulk import Connection
 from wayline.store.contacts import NewContact
 from wayline.store.partitions import month_of
@@ -33,6 +34,7 @@ async def seed(shop: Shop) -> None:
     await connection.execute("UPDATE journey_version SET name = %s", [MARK])
     await _contact(connection)
     await _message(connection)
+    await _endpoint(connection)
     key = examples.KEY + "k" * 35
     await api_keys.insert(connection, WORKSPACE, key, MARK, START, scopes=["contacts:read"])
     await journeys.insert_workspace(
@@ -53,6 +55,40 @@ async def _contact(connection: Connection) -> None:
     addresses = (("user_id", "bob"), ("email", f"bob@{MARK}.example"))
     made = NewContact(contact, addresses, Care(consent={"sms/marketing": "granted"}))
     await contacts.insert(connection, WORKSPACE, [made], START)
+
+
+async def _endpoint(connection: Connection) -> None:
+    endpoint_id = ids.read("endpoint", examples.ENDPOINT)
+    wants, secret = frozenset({MARK}), (("whsec_" + "QUJD" * 8, None),)
+    made = Endpoint(
+        WORKSPACE,
+        endpoint_id,
+        "webhook",
+        f"https://{MARK}.example/hook",
+        MARK,
+        wants,
+        wants,
+        secret,
+        "active",
+        None,
+        None,
+        START,
+    )
+    await endpoints.insert(connection, made)
+    await connection.execute(
+        "INSERT INTO delivery VALUES (%s, %s, %s, %s, NULL, %s, NULL, NULL, %s, '{}', 'failed', 1,"
+        " %s, NULL, NULL, %s)",
+        [
+            bucket_of(endpoint_id),
+            endpoint_id,
+            endpoint_id,
+            WORKSPACE,
+            MARK,
+            START,
+            START,
+            f'[["{START.isoformat()}", 500, "{MARK}", 1]]',
+        ],
+    )
 
 
 async def _message(connection: Connection) -> None:

@@ -25,6 +25,7 @@ from wayline.store import database
 UNKNOWN = {
     examples.CONTACT: examples.CONTACT[:-3] + "zzz",
     examples.MESSAGE: examples.MESSAGE[:-3] + "zzz",
+    examples.ENDPOINT: examples.ENDPOINT[:-3] + "zzz",
     examples.KEY: "ak_NOBODY00",
     examples.JOURNEY: "farewel",
     examples.TEMPLATE: "plants.sms.en.txt",

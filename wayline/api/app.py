@@ -19,6 +19,7 @@ from wayline.api import (
     messages,
     reports,
     templates,
+    webhooks,
     workspace,
 )
 from wayline.api.bodies import Bodies
@@ -41,6 +42,7 @@ RESOURCES: Final = (
     templates.router,
     messages.router,
     reports.router,
+    webhooks.router,
     workspace.router,
     keys.router,
 )

@@ -61,6 +61,11 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "server:stopping": 503,
         "template:unknown": 404,
         "signature": 403,
+        "webhook": 400,
+        "webhook:idle": 409,
+        "webhook:many": 409,
+        "webhook:rotate": 409,
+        "webhook:unknown": 404,
         "workspace": 400,
     }
 )
