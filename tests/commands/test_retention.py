@@ -58,13 +58,27 @@ def full(database: str) -> str:
                 "VALUES (0, gen_random_uuid(), 'sandbox', 'x', '{}', %s)",
                 [at],
             )
+            connection.execute(
+                "INSERT INTO inbox_aside VALUES "
+                "(0, gen_random_uuid(), 'sandbox', 'reply', %s, %s, '{}', 'x', %s)",
+                [at] * 3,
+            )
+            connection.execute(
+                "INSERT INTO delivery (bucket, endpoint_id, delivery_id, workspace_id, kind, at, "
+                "data, state, attempt) "
+                "VALUES (0, gen_random_uuid(), gen_random_uuid(), %s, 'x', %s, '{}', 'done', 1)",
+                [planting.WORKSPACE, at],
+            )
     return database
 
 
 def left(dsn: str) -> dict[str, int]:
     counts = {}
     with psycopg.connect(dsn) as connection:
-        for table in ("event", "message", "event_key", "link", "carrier_ref", "parked_receipt"):
+        for table in (
+            "event", "message", "event_key", "link", "carrier_ref", "parked_receipt", "delivery",
+            "inbox_aside",
+        ):  # fmt: skip
             row = connection.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()
             assert row
             counts[table] = row[0]
@@ -77,9 +91,13 @@ def test_what_is_too_old_goes_and_the_rest_stays(full: str) -> None:
     names = sorted(f"{table}_{label}" for tables in TABLES.values() for table in tables)
     assert sorted(one["name"] for one in told["partitions"]) == names
     # The old link would have lived on, but its message is gone; the recent one has expired.
-    assert told["rows"] == {"tracks": 2, "event_keys": 2, "links": 1, "receipts": 2}
+    assert told["rows"] == {
+        "tracks": 2, "event_keys": 2, "links": 1, "receipts": 2,
+        "deliveries": 1, "set_aside": 1,
+    }  # fmt: skip
     assert left(full) == {
         "event": 2, "message": 2, "event_key": 1, "link": 1, "carrier_ref": 2, "parked_receipt": 1,
+        "delivery": 2, "inbox_aside": 2,
     }  # fmt: skip
     assert call("retention", "run") == "nothing is older than it may be\n"
 

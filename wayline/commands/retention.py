@@ -24,6 +24,8 @@ _ROWS = {
     "event_keys": "keys of events older than 31 days",
     "links": "links that have expired",
     "receipts": "receipts that nobody's message belongs to, older than 24 hours",
+    "deliveries": "deliveries to other programs, as old as messages may be",
+    "set_aside": "receipts, replies and visits that could not be taken in, as old",
 }
 
 

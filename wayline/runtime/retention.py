@@ -54,10 +54,13 @@ async def sweep(
             found.partitions += await _months(owner, table, now, keep)
     if not dry:
         await _drop(owner, engine, found, progress)
+    of_messages = now - timedelta(days=config.keep_messages)
     before: dict[Rows, datetime] = {
         "event_keys": now - EVENT_KEYS,
         "links": now,
         "receipts": now - PARKED_RECEIPTS,
+        "deliveries": of_messages,
+        "set_aside": of_messages,
     }
     for what, at in before.items():
         ask = store.count if dry else store.drop_rows

@@ -228,13 +228,3 @@ async def forget_endpoint(
         workspace_id=workspace_id,
         endpoint_id=endpoint_id,
     )
-
-
-async def forget(
-    connection: Connection, buckets: Sequence[int], before: datetime, real_now: datetime
-) -> int:
-    """Delete what happened before a time and is not being sent now; returns how many."""
-    rows = await fetch(
-        connection, _SQL["forget"], buckets=buckets, before=before, real_now=real_now
-    )
-    return int(rows[0][0])

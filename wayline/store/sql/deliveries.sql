@@ -90,11 +90,3 @@ WHERE bucket = ANY(:buckets::smallint[]) AND workspace_id = :workspace_id::uuid 
 -- Deletes what a removed endpoint was owed.
 DELETE FROM delivery
 WHERE bucket = ANY(:buckets::smallint[]) AND workspace_id = :workspace_id::uuid AND endpoint_id = :endpoint_id::uuid;
-
--- name: forget
--- Deletes deliveries of what happened before a time, whatever became of them; returns how many.
-WITH gone AS (
-  DELETE FROM delivery WHERE bucket = ANY(:buckets::smallint[]) AND at < :before::timestamptz
-    AND (lease_until IS NULL OR lease_until <= :real_now::timestamptz)
-  RETURNING 1)
-SELECT count(*) FROM gone;

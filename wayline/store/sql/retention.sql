@@ -32,3 +32,21 @@ SELECT count(*) FROM parked_receipt WHERE received_at < :before::timestamptz;
 -- Drops such receipts, a batch at a time.
 DELETE FROM parked_receipt WHERE ctid = ANY(ARRAY(
   SELECT ctid FROM parked_receipt WHERE received_at < :before::timestamptz LIMIT :most::integer));
+
+-- name: count_deliveries
+-- What other programs were told, or were to be told, of long ago.
+SELECT count(*) FROM delivery WHERE at < :before::timestamptz;
+
+-- name: drop_deliveries
+-- Drops such deliveries, a batch at a time.
+DELETE FROM delivery WHERE ctid = ANY(ARRAY(
+  SELECT ctid FROM delivery WHERE at < :before::timestamptz LIMIT :most::integer));
+
+-- name: count_set_aside
+-- What came from outside long ago and could not be taken in.
+SELECT count(*) FROM inbox_aside WHERE set_aside_at < :before::timestamptz;
+
+-- name: drop_set_aside
+-- Drops it, a batch at a time.
+DELETE FROM inbox_aside WHERE ctid = ANY(ARRAY(
+  SELECT ctid FROM inbox_aside WHERE set_aside_at < :before::timestamptz LIMIT :most::integer));
