@@ -79,8 +79,11 @@ async def open_home(config: Config, folder: Path | None = None) -> AsyncIterator
             migrate(owner)
         business = await _prepare(dsn)
         async with Database(dsn, patience=_PATIENCE) as database:
-            at = folder or config.home
-            yield Home(config, at, dsn, database, business, _reviver(config, folder))
+            at, revive = folder or config.home, _reviver(config, folder)
+            try:
+                yield Home(config, at, dsn, database, business, revive)
+            except WaylineError as error:
+                raise _cause(error, revive) from error
 
 
 @asynccontextmanager
@@ -155,6 +158,17 @@ def _reviver(config: Config, folder: Path | None) -> Callable[[], None] | None:
             pass
 
     return revive
+
+
+def _cause(error: WaylineError, revive: Callable[[], None] | None) -> WaylineError:
+    """What keeps a server of our own down, such as a full disk; other errors as they are."""
+    if revive is None or error.code != "database:unreachable":
+        return error
+    try:
+        revive()
+    except WaylineError as why:
+        return WaylineError(why.message, code=why.code, mend=error.mend)
+    return error
 
 
 async def prepare_months(dsn: str) -> None:

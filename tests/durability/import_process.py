@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.runtime.importing import source_of
 from wayline.bootstrap import open_home
 from wayline.config import Config
+from wayline.domain.errors import WaylineError
 from wayline.runtime.imports import source
 from wayline.runtime.imports.contacts import ContactImport
 
@@ -28,4 +29,7 @@ async def main(file: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[2])))
+    try:
+        asyncio.run(main(Path(sys.argv[2])))
+    except WaylineError as error:
+        sys.exit(f"{error.code}: {error.message}\n{error.mend}")

@@ -90,3 +90,38 @@ def test_killed_at_any_moment_it_goes_on(home: Path, tmp_path: Path) -> None:
         tmp_path / "calm.rejects.csv"
     ).read_text()
     assert HEADER.split(",")[0] in (tmp_path / "calm.rejects.csv").read_text()
+
+
+def fill(home: Path, left: int) -> Path:
+    """Take the room of a disk away but for some octets; returns what takes it."""
+    ballast = home / "ballast"
+    with ballast.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(home).free - left)
+    return ballast
+
+
+@pytest.mark.prove
+def test_a_full_disk_that_ends_the_server_too(home: Path, tmp_path: Path) -> None:
+    """Without room for its log PostgreSQL ends itself; the import says so, and goes on later."""
+    rows = list(messy(900, 7))
+    calm, rough = written(tmp_path / "calm.csv", rows), written(tmp_path / "rough.csv", rows)
+    small = home / "rough"
+    small.mkdir(mode=0o711)
+    options = ["-t", "tmpfs", "-o", "size=400m,mode=711", "tmpfs", str(small)]
+    if subprocess.run(["mount", *options], capture_output=True, check=False).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        whole = outcome(start(home / "calm", calm))
+        with server(small):
+            outcome(start(small, written(tmp_path / "one.csv", rows[:1])))
+            ballast = fill(small, 2**20)
+            process = start(small, rough)
+            _, error = process.communicate(timeout=200)
+        assert process.returncode == 1
+        assert "embedded:disk_full" in error or "database:full" in error
+        assert "the same command goes on where it stopped" in error
+        ballast.unlink()
+        again = outcome(start(small, rough))
+        assert again["counts"]["rejected"] == whole["counts"]["rejected"]
+    finally:
+        subprocess.run(["umount", "-l", str(small)], capture_output=True, check=False)

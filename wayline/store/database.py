@@ -197,7 +197,7 @@ class _Backoff:
             raise error
         pause = self._longest * self._chance.uniform(0.5, 1.0)
         self._longest = min(_LONGEST_PAUSE, self._longest * 2)
-        _LOG.warning("database: %s; again in %.1f s", str(error).strip(), pause)
+        _LOG.warning("database: %s; again in %.1f s", " ".join(str(error).split()), pause)
         await asyncio.sleep(pause)
 
 

@@ -25,7 +25,9 @@ from wayline.store import imports
 from wayline.store.bulk import Connection
 from wayline.store.database import Database
 from wayline.store.imports import Import
+from wayline.store.lost import in_words
 
+KEPT: Final = "Nothing is half done: the same command goes on where it stopped."
 UNDO_WITHIN: Final = timedelta(hours=24)
 One = TypeVar("One")
 
@@ -96,7 +98,8 @@ class Taking(ABC, Generic[One]):
                 connection, self.workspace_id, new, self._file.fingerprint, self._worker
             )
 
-        self.row = await self._database.retrying(work)
+        with in_words(KEPT):
+            self.row = await self._database.retrying(work)
         self.tally = Tally(self.row.tally)
         return self.row
 
@@ -111,7 +114,8 @@ class Taking(ABC, Generic[One]):
             rejects.keep(size)
             reached = until
             told(reached)
-        await self._database.retrying(self._finish)
+        with in_words(KEPT):
+            await self._database.retrying(self._finish)
         return self.tally
 
     async def _finish(self, connection: Connection) -> None:
@@ -130,7 +134,8 @@ class Taking(ABC, Generic[One]):
             return await self._take(connection, row, batch, lines, rejects)
 
         async def again(_: Collection[ContactId]) -> tuple[int, Tally]:
-            return await self._database.retrying(work)
+            with in_words(KEPT):
+                return await self._database.retrying(work)
 
         return await steadily(again)
 

@@ -17,7 +17,7 @@ from wayline.domain.errors import WaylineError
 from wayline.domain.ids import ContactId, WorkspaceId
 from wayline.domain.places import PhoneNumber, parse_number
 from wayline.domain.profiles import with_number
-from wayline.runtime.imports.taking import UNDO_WITHIN
+from wayline.runtime.imports.taking import KEPT, UNDO_WITHIN
 from wayline.runtime.imports.tally import Tally
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
@@ -28,6 +28,7 @@ from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, ConsentRow
 from wayline.store.database import Database
 from wayline.store.imports import Change, Import
+from wayline.store.lost import in_words
 
 METHOD: Final = "import:undone"
 _BATCH: Final = 1_000
@@ -43,6 +44,17 @@ async def undo(
     told: Callable[[int], None] = lambda _: None,
 ) -> Tally:
     """Take an import of contacts back; raises `import:unknown`, `import:late`, `import:undone`."""
+    with in_words(KEPT):
+        return await _undo(database, workspace_id, import_id, now, told)
+
+
+async def _undo(
+    database: Database,
+    workspace_id: WorkspaceId,
+    import_id: UUID,
+    now: Callable[[], datetime],
+    told: Callable[[int], None],
+) -> Tally:
     library = Library()
 
     async def begin(connection: Connection) -> Import:
