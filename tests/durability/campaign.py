@@ -1,4 +1,7 @@
-"""The kill campaign: people order, workers die, sessions and the database are killed meanwhile."""
+"""The kill campaign: people order, workers die, sessions and the database are killed meanwhile.
+
+Chance chooses whom to strike among those who wait for the carrier's answer.
+"""
 
 import asyncio
 import random
@@ -34,7 +37,7 @@ class Plan:
     people: int
     kills: int
     workers: int = 4
-    every: float = 0.25  # seconds between two blows
+    every: float = 0.1  # seconds between two blows, beside those that it takes
     drops: int = 0
     postmasters: int = 0
     freezes: int = 0  # for longer than lease and attempt
@@ -46,6 +49,7 @@ class Figures:
 
     people: int
     kills: int
+    hits: int
     drops: int
     postmasters: int
     freezes: int
@@ -58,7 +62,8 @@ class Figures:
 
     def __str__(self) -> str:
         return (
-            f"{self.people:,} people, {self.kills} kill -9, {self.drops} sessions and"
+            f"{self.people:,} people, {self.kills} kill -9"
+            f" ({self.hits} of them before the carrier's answer), {self.drops} sessions and"
             f" {self.postmasters} postmasters killed, {self.freezes} workers frozen:"
             f" {self.doubled} doubled, {self.lost} without"
             f" a text, {self.in_doubt} in doubt; {self.seconds:.0f} s"
@@ -75,7 +80,7 @@ async def campaign(
         await asyncio.to_thread(wait_for, lambda: all(hand.works for hand in one.hands))
         await _harass(postgres, one, plan, random.Random(seed))
         await asyncio.to_thread(wait_for, lambda: is_over(dsn, plan.people), 240)
-        codes = one.stop()
+        codes = await asyncio.to_thread(one.stop)
     return _figures(postgres.home, dsn, plan, one, doubt, codes, time.monotonic() - began)
 
 
@@ -100,9 +105,11 @@ async def _harass(postgres: Server, one: Crew, plan: Plan, chance: random.Random
             if drops and one.kills > drops[0]:
                 drops.pop(0)
                 await asyncio.to_thread(wait_for, lambda: one.drop(dsn, chance))
-            if frosts and one.kills > frosts[0] and (zombie := one.freeze(chance)):
-                frosts.pop(0)
-                zombies.append((time.monotonic() + 2 * (one.lease + one.attempt), zombie))
+            if frosts and one.kills > frosts[0]:
+                zombie = await asyncio.to_thread(one.freeze, chance)
+                if zombie is not None:
+                    frosts.pop(0)
+                    zombies.append((time.monotonic() + 2 * (one.lease + one.attempt), zombie))
             while zombies and time.monotonic() > zombies[0][0]:
                 zombies.pop(0)[1].thaw()
             if deaths and one.kills > deaths[0]:
@@ -127,6 +134,7 @@ def _figures(
     return Figures(
         plan.people,
         one.kills,
+        one.hits,
         one.drops,
         plan.postmasters,
         one.freezes,

@@ -56,6 +56,7 @@ steps:
 """
 _SETTINGS = {"zone": "America/New_York", "links_secret": False, "cap": None, "brand": "Roast"}
 Doubt = Literal["key", "lookup", "none"]
+Fault = tuple[Literal["claimed", "handed"], Literal["SIGKILL", "SIGSTOP"]]
 
 
 def number_of(person: int) -> str:
@@ -144,6 +145,7 @@ class Hand:
     """One worker process, and what it has said."""
 
     process: subprocess.Popen[str]
+    fault: Fault | None = None
     said: list[dict[str, Any]] = field(default_factory=list)
     is_frozen: bool = False
 
@@ -167,6 +169,17 @@ class Hand:
         shares = [told["groups"] for told in self.said if told["event"] == "share"]
         return bool(shares and shares[-1]) and self.process.poll() is None
 
+    @property
+    def is_handing_over(self) -> bool:
+        """Whether the carrier has a batch of it (or had, when it died), and it does not know."""
+        told = [told["event"] for told in self.said if told["event"] in ("handed", "answered")]
+        return told[-1:] == ["handed"]
+
+    @property
+    def struck(self) -> int | None:
+        """How many texts were in its hands when its fault struck; None: it has not."""
+        return next((told["texts"] for told in self.said if told["event"] == "struck"), None)
+
     def end(self) -> int:
         """Wait for its end; its exit code."""
         code = self.process.wait(timeout=60)
@@ -185,49 +198,66 @@ class Crew:
     naive: bool = False
     lease: float = 2.0
     attempt: float = 2.0
-    latency: float = 0.03
+    latency: float = 0.25  # seconds, from the carrier's log to its answer
     hands: list[Hand] = field(default_factory=list)
     kills: int = 0
+    hits: int = 0  # of the kills: between the carrier's log and its answer
     drops: int = 0
     freezes: int = 0
 
-    def start(self) -> Hand:
-        """One more worker."""
+    def start(self, fault: Fault | None = None) -> Hand:
+        """One more worker; a fault strikes it at its first batch."""
         keys = ("lease", "attempt", "doubt", "naive", "latency")
-        told = json.dumps({key: getattr(self, key) for key in keys})
+        told = json.dumps({key: getattr(self, key) for key in keys} | {"fault": fault})
         hand = Hand(
             subprocess.Popen(
                 [sys.executable, "-m", "tests.durability.hurried", told, "work", "--json"],
                 env={**os.environ, "WAYLINE_HOME": str(self.home)}, cwd=ROOT,
                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-            )
+            ),
+            fault,
         )  # fmt: skip
         self.hands.append(hand)
         return hand
 
     def kill(self, chance: random.Random) -> bool:
-        """Kill -9 of a worker that is at work; another one begins in its place."""
-        at_work = [hand for hand in self.hands if hand.works and not hand.is_frozen]
-        if not at_work:
+        """Kill -9 of a worker that is handing over; another one begins in its place."""
+        victim = self._victim(chance)
+        if victim is None:
             return False
-        victim = chance.choice(at_work)
         victim.process.send_signal(signal.SIGKILL)
-        victim.end()
-        self.hands.remove(victim)
-        self.kills += 1
-        self.start()
+        self.replace(victim)
+        self.hits += victim.is_handing_over
         return True
 
+    def replace(self, dead: Hand, fault: Fault | None = None) -> Hand:
+        """Another one for one that was killed."""
+        dead.end()
+        self.hands.remove(dead)
+        self.kills += 1
+        return self.start(fault)
+
     def freeze(self, chance: random.Random) -> Hand | None:
-        """SIGSTOP of a worker that is at work; others take its share, unknown to it."""
-        at_work = [hand for hand in self.hands if hand.works and not hand.is_frozen]
-        if len(at_work) < 2:
+        """SIGSTOP of a worker that is handing over; others take its share, unknown to it."""
+        if sum(hand.works for hand in self.hands if not hand.is_frozen) < 2:
             return None
-        zombie = chance.choice(at_work)
-        zombie.process.send_signal(signal.SIGSTOP)
-        zombie.is_frozen = True
-        self.freezes += 1
+        zombie = self._victim(chance)
+        if zombie is not None:
+            zombie.process.send_signal(signal.SIGSTOP)
+            zombie.is_frozen = True
+            self.freezes += 1
         return zombie
+
+    def _victim(self, chance: random.Random, patience: float = 3.0) -> Hand | None:
+        """One whose batch the carrier has and who was not told; after a while, anybody at work."""
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            awake = [hand for hand in self.hands if not hand.is_frozen]
+            if found := [hand for hand in awake if hand.is_handing_over]:
+                return chance.choice(found)
+            time.sleep(0.005)
+        at_work = [hand for hand in self.hands if hand.works and not hand.is_frozen]
+        return chance.choice(at_work) if at_work else None
 
     def drop(self, dsn: str, chance: random.Random) -> bool:
         """End some session of the database, but our own."""
@@ -243,7 +273,8 @@ class Crew:
         return bool(found)
 
     def stop(self) -> list[int]:
-        """SIGTERM for all of them; their exit codes."""
+        """SIGTERM for all of them, as soon as they listen to it; their exit codes."""
+        wait_for(lambda: all(hand.said for hand in self.hands), 300)
         for hand in self.hands:
             hand.process.send_signal(signal.SIGTERM)
         return [hand.end() for hand in self.hands]
@@ -302,6 +333,17 @@ def is_over(dsn: str, messages: int) -> bool:
             " + (SELECT count(*) FROM enrollment WHERE status = 1)"
         ).fetchone()
     return found == (messages, 0)
+
+
+def is_settled(dsn: str, struck_at: datetime) -> bool:
+    """Whether what was leased up to a moment is no longer, because somebody has seen to it."""
+    with connect_sync(dsn) as connection:
+        found = connection.execute(
+            "SELECT now() > %(at)s AND NOT EXISTS"
+            " (SELECT 1 FROM message WHERE lease_until <= %(at)s)",
+            {"at": struck_at},
+        ).fetchone()
+    return found == (True,)
 
 
 def accepted(home: Path, doubt: Doubt = "key") -> Counter[str]:

@@ -1,47 +1,81 @@
 """`wayline` with shorter leases and a chosen carrier, for campaigns: `python -m ... JSON work`.
 
-`naive` plants the fault that the campaign must show: what is in doubt is sent again, unasked.
+It says when the carrier has a batch (`handed`) and when the answer comes (`answered`), so that
+blows can fall between the two, where a text is with the carrier and not in our rows. A `fault`
+strikes by itself, at the first batch: there no luck is needed. `naive` plants the mistake that
+campaigns must show: what is in doubt is sent again, unasked.
 """
 
 import asyncio
 import json
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from wayline import cli
 from wayline.channels.contract import Connection, Handover, Result, Taken
 from wayline.commands import _working
 from wayline.domain.messages import OWED
 from wayline.runtime import doubts
+from wayline.runtime.gatehouse import Passed
 from wayline.runtime.handover import Answered, recorded
 from wayline.runtime.sandbox import SandboxConnection
+from wayline.runtime.sender import Sender
+from wayline.store.bulk import Connection as Session
 from wayline.store.message_rows import Attempt
+
+_at_once = SandboxConnection.hand_over
+_hand_over = Sender._hand_over
+_told = json.loads(sys.argv.pop(1)) if __name__ == "__main__" else {}
 
 
 def main() -> None:
     """Change what the first argument says, and run the command of the others."""
-    told = json.loads(sys.argv.pop(1))
-    _working.LEASE = told["lease"]
-    _working.ATTEMPT = timedelta(seconds=told["attempt"])
-    _working.BEHAVIOUR = replace(_working.BEHAVIOUR, doubt=told["doubt"])
-    _slow_down(told["latency"])
-    if told["naive"]:
+    _working.LEASE = _told["lease"]
+    _working.ATTEMPT = timedelta(seconds=_told["attempt"])
+    # Receipts with our key would settle most doubts before anybody has to ask the carrier.
+    terms = {"doubt": _told["doubt"], "echoes_key": False}
+    _working.BEHAVIOUR = replace(_working.BEHAVIOUR, **terms)
+    setattr(Sender, "_hand_over", _claimed)  # noqa: B010
+    setattr(SandboxConnection, "hand_over", _handed)  # noqa: B010
+    if _told["naive"]:
         setattr(doubts, "_answered", _again)  # noqa: B010
     cli.main()
 
 
-def _slow_down(latency: float) -> None:
-    """The carrier has the text, and its answer is on the way for so many seconds."""
-    at_once = SandboxConnection.hand_over
+async def _claimed(
+    one: Sender, connection: Session, passed: Sequence[Passed], claimed_at: datetime
+) -> None:
+    """The claim is committed, and the carrier knows nothing yet."""
+    _strike("claimed", len(passed))
+    await _hand_over(one, connection, passed, claimed_at)
 
-    async def hand_over(one: SandboxConnection, batch: Sequence[Handover]) -> list[Result]:
-        results = await at_once(one, batch)
-        await asyncio.sleep(latency)
-        return results
 
-    setattr(SandboxConnection, "hand_over", hand_over)  # noqa: B010
+async def _handed(one: SandboxConnection, batch: Sequence[Handover]) -> list[Result]:
+    """The carrier has the texts, and its answer is on the way for a while."""
+    results = await _at_once(one, batch)
+    _strike("handed", len(batch))
+    _say("handed", len(batch))
+    await asyncio.sleep(_told["latency"])
+    _say("answered", len(batch))
+    return results
+
+
+def _strike(point: str, texts: int) -> None:
+    """Die or freeze, if it is to be here."""
+    if _told["fault"] and _told["fault"][0] == point:
+        how = _told["fault"][1]
+        _told["fault"] = None
+        _say("struck", texts)
+        os.kill(os.getpid(), signal.Signals[how])
+
+
+def _say(what: str, texts: int) -> None:
+    sys.stdout.write(json.dumps({"event": what, "texts": texts}) + "\n")
+    sys.stdout.flush()
 
 
 def _again(one: Attempt, _: Taken | None, __: Connection) -> Answered:

@@ -11,11 +11,17 @@ from pathlib import Path
 import pytest
 
 from tests.durability.campaign import Plan, campaign
-from tests.durability.crew import Doubt
+from tests.durability.crew import Doubt, Fault
+from tests.durability.strikes import Found, strikes
 from wayline.store.embedded import Server, server
 
-SMALL = Plan(people=100, kills=4, workers=2, drops=2, freezes=1, every=0.4)
-LARGE = Plan(people=1_500, kills=60, workers=4, drops=15, postmasters=1, freezes=4)
+FAULTS: list[Fault] = [  # before the carrier has a batch, and before we have its answer
+    ("handed", "SIGKILL"),
+    ("handed", "SIGSTOP"),
+    ("claimed", "SIGKILL"),
+    ("claimed", "SIGSTOP"),
+]
+LARGE = Plan(people=600, kills=24, workers=4, drops=6, postmasters=1, freezes=3)
 
 
 @pytest.fixture
@@ -27,10 +33,16 @@ def postgres(testrun_uid: str, request: pytest.FixtureRequest) -> Iterator[Serve
     shutil.rmtree(home, ignore_errors=True)
 
 
-async def test_a_few_kills(postgres: Server) -> None:
-    found = await campaign(postgres, SMALL)
-    assert (found.lost, found.doubled, found.inboxes_doubled, found.in_doubt) == (0, 0, 0, 0)
-    assert found.codes == [0] * SMALL.workers
+async def test_struck_in_the_middle_of_a_batch(postgres: Server) -> None:
+    found = await strikes(postgres, FAULTS, 100, doubt="lookup")
+    assert found.unanswered > 0
+    assert found == Found(0, 0, 0, 0, found.unanswered, [0] * 4)
+
+
+async def test_sending_again_unasked_would_be_seen(postgres: Server) -> None:
+    found = await strikes(postgres, FAULTS[:2], 60, doubt="lookup", naive=True)
+    assert found.unanswered > 0
+    assert found == Found(0, found.unanswered, found.unanswered, 0, found.unanswered, [0] * 3)
 
 
 @pytest.mark.prove
