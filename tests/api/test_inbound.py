@@ -78,6 +78,14 @@ async def test_a_signed_post_is_stored_and_answered(post: Post) -> None:
     assert {row[:3] for row in stored} == {("mine", "receipt", START)}
 
 
+async def test_workers_hear_of_what_was_stored(post: Post) -> None:
+    listening = post.shop.connection
+    await listening.execute("LISTEN wayline_due")
+    await post.send([receipt()])
+    told = [one.channel async for one in listening.notifies(timeout=60, stop_after=1)]
+    assert told == ["wayline_due"]
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

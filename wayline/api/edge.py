@@ -18,6 +18,7 @@ from wayline.runtime.hits import Hit, Hits
 from wayline.store import inbox, journeys
 from wayline.store.bulk import Connection
 from wayline.store.database import Database
+from wayline.store.hints import hint
 from wayline.store.inbox import InboxRow
 
 _PATIENCE: Final = timedelta(seconds=2)  # with a database that is gone, before it is told
@@ -73,8 +74,13 @@ async def open_edge(
 
         async def store(batch: Sequence[list[InboxRow]]) -> None:
             rows = [row for one in batch for row in one]
+
+            async def keep(connection: Connection) -> None:
+                await inbox.append(connection, rows)
+                await hint(connection)
+
             with database_errors():
-                await receiving.retrying(lambda connection: inbox.append(connection, rows))
+                await receiving.retrying(keep)
 
         async def record(batch: Sequence[Hit]) -> None:
             async def work(connection: Connection) -> None:
