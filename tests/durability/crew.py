@@ -205,18 +205,22 @@ class Crew:
     drops: int = 0
     freezes: int = 0
 
+    @property
+    def errors(self) -> Path:
+        """What workers said when something was wrong."""
+        return self.home / "errors"
+
     def start(self, fault: Fault | None = None) -> Hand:
         """One more worker; a fault strikes it at its first batch."""
         keys = ("lease", "attempt", "doubt", "naive", "latency")
         told = json.dumps({key: getattr(self, key) for key in keys} | {"fault": fault})
-        hand = Hand(
-            subprocess.Popen(
+        with self.errors.open("a") as errors:
+            process = subprocess.Popen(
                 [sys.executable, "-m", "tests.durability.hurried", told, "work", "--json"],
                 env={**os.environ, "WAYLINE_HOME": str(self.home)}, cwd=ROOT,
-                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-            ),
-            fault,
-        )  # fmt: skip
+                stdout=subprocess.PIPE, stderr=errors, text=True,
+            )  # fmt: skip
+        hand = Hand(process, fault)
         self.hands.append(hand)
         return hand
 
@@ -274,7 +278,7 @@ class Crew:
 
     def stop(self) -> list[int]:
         """SIGTERM for all of them, as soon as they listen to it; their exit codes."""
-        wait_for(lambda: all(hand.said for hand in self.hands), 300)
+        wait_for(lambda: all(hand.said or hand.process.poll() for hand in self.hands), 300)
         for hand in self.hands:
             hand.process.send_signal(signal.SIGTERM)
         return [hand.end() for hand in self.hands]

@@ -66,8 +66,8 @@ async def _handed(one: SandboxConnection, batch: Sequence[Handover]) -> list[Res
 
 def _strike(point: str, texts: int) -> None:
     """Die or freeze, if it is to be here."""
-    if _told["fault"] and _told["fault"][0] == point:
-        how = _told["fault"][1]
+    where, how = _told.get("fault") or ("", "")
+    if where == point:
         _told["fault"] = None
         _say("struck", texts)
         os.kill(os.getpid(), signal.Signals[how])
