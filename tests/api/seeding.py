@@ -11,9 +11,12 @@ from wayline.domain.care import Care
 from wayline.domain.contacts import Contact
 from wayline.domain.endpoints import Endpoint
 from wayline.domain.ids import AccountId, ContactId, WorkspaceId, bucket_of, derived_id
-from wayline.store import api_keys, contacts, endpoints, journeys
+from wayline.domain.products import Product
+from wayline.runtime.clock import RealClock
+from wayline.store import api_keys, contacts, endpoints, imports, journeys, products
 from wayline.store.bulk import Connection
 from wayline.store.contacts import NewContact
+from wayline.store.imports import Import
 from wayline.store.partitions import month_of
 
 MARK = "zebra"  # in every text of the workspace that the examples are about
@@ -35,6 +38,9 @@ async def seed(shop: Shop) -> None:
     await _contact(connection)
     await _message(connection)
     await _endpoint(connection)
+    await _import(connection)
+    mug = Product(examples.SKU, MARK, attributes={"note": MARK})
+    await products.save(connection, WORKSPACE, [mug], START)
     key = examples.KEY + "k" * 35
     await api_keys.insert(connection, WORKSPACE, key, MARK, START, scopes=["contacts:read"])
     await journeys.insert_workspace(
@@ -55,6 +61,14 @@ async def _contact(connection: Connection) -> None:
     addresses = (("user_id", "bob"), ("email", f"bob@{MARK}.example"))
     made = NewContact(contact, addresses, Care(consent={"sms/marketing": "granted"}))
     await contacts.insert(connection, WORKSPACE, [made], START)
+
+
+async def _import(connection: Connection) -> None:
+    import_id, at = ids.read("import", examples.IMPORT), RealClock().now()
+    tally = {"examples": {MARK: [[2, MARK, MARK]]}}
+    row = Import(import_id, "contacts", MARK, "running", 2, 0, tally, {}, at, None)
+    await imports.begin(connection, WORKSPACE, row, import_id, import_id)
+    await imports.note(connection, WORKSPACE, import_id, tally, 0)
 
 
 async def _endpoint(connection: Connection) -> None:

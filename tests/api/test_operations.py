@@ -26,6 +26,8 @@ UNKNOWN = {
     examples.CONTACT: examples.CONTACT[:-3] + "zzz",
     examples.MESSAGE: examples.MESSAGE[:-3] + "zzz",
     examples.ENDPOINT: examples.ENDPOINT[:-3] + "zzz",
+    examples.IMPORT: examples.IMPORT[:-3] + "zzz",
+    examples.SKU: "MUP",
     examples.KEY: "ak_NOBODY00",
     examples.JOURNEY: "farewel",
     examples.TEMPLATE: "plants.sms.en.txt",

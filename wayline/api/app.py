@@ -14,9 +14,12 @@ from wayline.api import (
     consent,
     contacts,
     events,
+    exports,
+    imports,
     journeys,
     keys,
     messages,
+    products,
     reports,
     templates,
     webhooks,
@@ -35,12 +38,15 @@ from wayline.domain.submissions import KINDS
 
 # The concepts of the API, in the order in which its description shows them.
 RESOURCES: Final = (
+    exports.router,
     contacts.router,
+    imports.router,
     consent.router,
     events.router,
     journeys.router,
     templates.router,
     messages.router,
+    products.router,
     reports.router,
     webhooks.router,
     workspace.router,

@@ -10,8 +10,11 @@ from wayline.api.errors import ApiError, answer_error
 from wayline.domain.submissions import KINDS
 
 MOST_OCTETS: Final = 2 * 2**20  # of a body, unpacked
+MOST_FILE: Final = 4 * 2**20  # of a file of people
 # Paths whose bodies may have another size. Of events it is what Segment allows a batch.
-LIMITS: Final = MappingProxyType({f"/v1/{kind}": 500_000 for kind in (*KINDS, "batch")})
+LIMITS: Final = MappingProxyType(
+    {f"/v1/{kind}": 500_000 for kind in (*KINDS, "batch")} | {"/v1/imports": MOST_FILE}
+)
 _MOST_READ: Final = 8_000_000  # octets that are read to their end, so that the refusal is heard
 _GZIP: Final = 31  # what zlib calls a gzip header and 32 KiB of window
 

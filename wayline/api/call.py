@@ -13,13 +13,15 @@ from wayline.runtime.library import Library
 from wayline.store import journeys
 from wayline.store.api_keys import ApiKey
 from wayline.store.bulk import Connection
+from wayline.store.database import Transactions
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """One request. `connection` is in a transaction that sees one workspace and nothing else.
 
-    `now` is business time, `real` real time; `library` reads what is published.
+    `now` is business time, `real` real time; `library` reads what is published. `more` opens
+    further transactions of the same sight: for answers that are streamed, and work in batches.
     """
 
     key: ApiKey
@@ -27,6 +29,7 @@ class Call:
     now: datetime
     real: datetime
     library: Callable[[], Awaitable[Library]]
+    more: Transactions
 
     @property
     def workspace_id(self) -> WorkspaceId:

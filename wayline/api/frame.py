@@ -5,10 +5,11 @@ it, so that a mistake in a query shows nothing of anybody else.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+from uuid import UUID
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -31,6 +32,7 @@ from wayline.store.bulk import Connection
 from wayline.store.database import LOST, Database
 from wayline.store.pool import Pool
 
+T = TypeVar("T")
 _WAIT: Final = timedelta(seconds=5)  # for a connection, before clients are asked to come again
 
 
@@ -68,7 +70,8 @@ class Frame:
         key, sender = asking.key, sender_of(asking.key, request)
 
         async def work(connection: Connection) -> Response:
-            call = Call(key, connection, self.now(), self.real(), self.library)
+            more = _Lent(self.lend, key.workspace_id)
+            call = Call(key, connection, self.now(), self.real(), self.library, more)
             if sender is None:
                 return await asking.answer_to(request, call)
             mark = fingerprint(request, asking.body)
@@ -81,7 +84,7 @@ class Frame:
                 operation.secrets,
             )
 
-        async with self._lend() as database:
+        async with self.lend() as database:
             if sender is not None or request.method == "GET":
                 with database_errors():
                     return await database.retrying(work, key.workspace_id)
@@ -90,7 +93,8 @@ class Frame:
                     return await work(connection)
 
     @asynccontextmanager
-    async def _lend(self) -> AsyncIterator[Database]:
+    async def lend(self) -> AsyncIterator[Database]:
+        """A database of the pool; raises `server:busy` if all of them stay in use."""
         try:
             database = await self.pool.take(_WAIT)
         except TimeoutError:
@@ -99,6 +103,26 @@ class Frame:
             yield database
         finally:
             self.pool.give(database)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lent:
+    """Transactions of one workspace, each on whichever connection is free then."""
+
+    lend: Callable[[], AbstractAsyncContextManager[Database]]
+    workspace_id: UUID
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        async with (
+            self.lend() as database,
+            database.transaction(self.workspace_id) as connection,
+        ):
+            yield connection
+
+    async def retrying(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        async with self.lend() as database:
+            return await database.retrying(work, self.workspace_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +154,7 @@ def _unsure() -> Iterator[None]:
 
 def _checked(operation: Operation, request: Request, body: bytes) -> Any:
     """The parsed body of a request whose headers, path and query are good."""
-    _check_accept(request.headers.get("accept", "*/*"))
+    _check_accept(operation, request.headers.get("accept", "*/*"))
     _check_query(operation, request)
     for text in (*request.path_params.values(), *request.query_params.values()):
         check_text(str(text))
@@ -147,10 +171,12 @@ def _checked(operation: Operation, request: Request, body: bytes) -> Any:
     return parsed
 
 
-def _check_accept(accepted: str) -> None:
+def _check_accept(operation: Operation, accepted: str) -> None:
     wanted = {one.partition(";")[0].strip().lower() for one in accepted.split(",")}
-    if not wanted & {"*/*", "application/*", JSON, "application/problem+json", ""}:
-        raise ApiError("accept:type", "answers are JSON", f"Send Accept: {JSON}.")
+    known = {*operation.answers, "*/*", "application/*", "application/problem+json", ""}
+    if not wanted & known:
+        told = " or ".join(operation.answers)
+        raise ApiError("accept:type", f"answers are {told}", f"Send Accept: {told}.")
 
 
 def _check_query(operation: Operation, request: Request) -> None:

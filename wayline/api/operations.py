@@ -57,6 +57,11 @@ class Operation(APIRoute):
         return self._extra.get("x-media", (JSON,))  # type: ignore[no-any-return]
 
     @property
+    def answers(self) -> Collection[str]:
+        """The types of answers that are given."""
+        return self._extra.get("x-answers", (JSON,))  # type: ignore[no-any-return]
+
+    @property
     def secrets(self) -> Collection[str]:
         """The fields of the answer that are told once, and never remembered."""
         return self._extra.get("x-secrets", ())  # type: ignore[no-any-return]
@@ -100,12 +105,13 @@ def operation(
     body: Any = None,
     refuses: Collection[str] = (),
     media: Collection[str] = (JSON,),
+    answers: Collection[str] = (JSON,),
     secrets: Collection[str] = (),
 ) -> dict[str, Any]:
     """What a route is declared with: the scope it needs, a whole example, the codes it may refuse.
 
     Codes that every operation may refuse (keys, limits, bodies) are not repeated. `media` are the
-    types of body it takes; `secrets` the fields of its answer that are told once.
+    types of body it takes, `answers` those it gives; `secrets` the fields that are told once.
     """
     assert scope in SCOPES, scope
     example = {"path": dict(path or {}), "query": dict(query or {})}
@@ -113,5 +119,6 @@ def operation(
         example["body"] = body
     told: dict[str, Any] = {SCOPE: scope, EXAMPLE: example, REFUSES: list(refuses)}
     told |= {"x-media": list(media)} if tuple(media) != (JSON,) else {}
+    told |= {"x-answers": list(answers)} if tuple(answers) != (JSON,) else {}
     told |= {"x-secrets": list(secrets)} if secrets else {}
     return {"openapi_extra": told}

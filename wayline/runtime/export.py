@@ -13,7 +13,7 @@ from wayline.domain.ids import BUCKETS, ContactId, WorkspaceId
 from wayline.store import contacts, exports, identities
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Person
-from wayline.store.database import Database
+from wayline.store.database import Transactions
 from wayline.store.exports import Proof
 
 FIELDS: Final = ("user_id", "phone", "email", "zone", "language", "stage", "tags")
@@ -32,7 +32,7 @@ class Exported(NamedTuple):
 
 
 async def columns(
-    database: Database, workspace_id: WorkspaceId, wanted: Sequence[str] | None
+    database: Transactions, workspace_id: WorkspaceId, wanted: Sequence[str] | None
 ) -> list[str]:
     """The columns of a table: all that an import understands, or those wanted.
 
@@ -56,7 +56,9 @@ async def columns(
     return list(wanted)
 
 
-async def everybody(database: Database, workspace_id: WorkspaceId) -> AsyncIterator[list[Exported]]:
+async def everybody(
+    database: Transactions, workspace_id: WorkspaceId
+) -> AsyncIterator[list[Exported]]:
     """All people, in pages; whoever comes or is merged meanwhile may be left out."""
     for bucket in sorted(BUCKETS):
         after = _BEFORE_ALL

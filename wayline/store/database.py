@@ -5,9 +5,9 @@ import logging
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import timedelta
-from typing import Any, Literal, Self, TypeAlias, TypeVar
+from typing import Any, Literal, Protocol, Self, TypeAlias, TypeVar
 from uuid import UUID
 
 import orjson
@@ -75,6 +75,18 @@ def connect_sync(dsn: str, role: Role = "owner") -> psycopg.Connection[TupleRow]
         connection.close()
         raise
     return connection
+
+
+class Transactions(Protocol):
+    """Whatever opens transactions for work that needs several."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
+        """Begin, commit at the end, roll back if the body raises."""
+        ...
+
+    async def retrying(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        """Run `work` in a transaction until it commits."""
+        ...
 
 
 class Database:

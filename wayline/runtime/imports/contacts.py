@@ -18,7 +18,7 @@ from wayline.runtime.roster import Roster, open_roster
 from wayline.store import contacts, imports
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, ConsentRow, text
-from wayline.store.database import Database
+from wayline.store.database import Transactions
 from wayline.store.imports import Change
 
 KIND: Final = "contacts"
@@ -32,7 +32,7 @@ class ContactImport(Taking[Entry]):
 
     def __init__(
         self,
-        database: Database,
+        database: Transactions,
         workspace_id: WorkspaceId,
         source: Source,
         now: Callable[[], datetime],

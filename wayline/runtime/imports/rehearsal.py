@@ -16,7 +16,7 @@ from wayline.runtime.roster import Roster
 from wayline.store import contacts, identities
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, Person
-from wayline.store.database import Database
+from wayline.store.database import Transactions
 from wayline.store.identities import Held
 from wayline.store.imports import Change
 from wayline.store.paper import Paper
@@ -25,7 +25,7 @@ _NONE: Final = UUID(int=0)
 
 
 async def rehearse(
-    database: Database,
+    database: Transactions,
     workspace_id: WorkspaceId,
     source: Source,
     now: Callable[[], datetime],

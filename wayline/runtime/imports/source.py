@@ -20,11 +20,15 @@ BATCH: Final = 2_000  # rows of one transaction
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A table with the plan of how it is read; `on_conflict` is what a row does that names two."""
+    """A table with the plan of how it is read; `on_conflict` is what a row does that names two.
+
+    `most` rows make a batch (None: as many as are fast).
+    """
 
     table: Table
     plan: Plan
     on_conflict: str
+    most: int | None = None
 
     def fingerprint(self, workspace_id: WorkspaceId, kind: str) -> UUID:
         """What an import of this file is known by: the same file, read the same way."""
@@ -47,6 +51,7 @@ class Source:
     def batches(self, after: int) -> Iterator[list[Entry | Reject]]:
         """The rows behind a line, read, in batches."""
         batch: list[Entry | Reject] = []
+        most = self.most or BATCH
         for row in tables.rows(self.table):
             if row.line <= after:
                 continue
@@ -54,7 +59,7 @@ class Source:
                 batch.append(read_row(self.plan, row.line, row.cells))
             else:
                 batch.append(Reject(*row))
-            if len(batch) == BATCH:
+            if len(batch) == most:
                 yield batch
                 batch = []
         if batch:

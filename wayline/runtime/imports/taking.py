@@ -23,7 +23,7 @@ from wayline.runtime.library import Library
 from wayline.runtime.locking import steadily
 from wayline.store import imports
 from wayline.store.bulk import Connection
-from wayline.store.database import Database
+from wayline.store.database import Transactions
 from wayline.store.imports import Import
 from wayline.store.lost import in_words
 
@@ -48,7 +48,7 @@ class Taking(ABC, Generic[One]):
 
     def __init__(
         self,
-        database: Database,
+        database: Transactions,
         workspace_id: WorkspaceId,
         file: File,
         now: Callable[[], datetime],

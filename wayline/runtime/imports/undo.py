@@ -26,7 +26,7 @@ from wayline.runtime.roster import Roster, open_roster
 from wayline.store import contacts, imports
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, ConsentRow
-from wayline.store.database import Database
+from wayline.store.database import Transactions
 from wayline.store.imports import Change, Import
 from wayline.store.lost import in_words
 
@@ -37,7 +37,7 @@ _ATTRIBUTE: Final = "attributes."
 
 
 async def undo(
-    database: Database,
+    database: Transactions,
     workspace_id: WorkspaceId,
     import_id: UUID,
     now: Callable[[], datetime],
@@ -49,7 +49,7 @@ async def undo(
 
 
 async def _undo(
-    database: Database,
+    database: Transactions,
     workspace_id: WorkspaceId,
     import_id: UUID,
     now: Callable[[], datetime],
@@ -102,7 +102,7 @@ class _Undo:
 
     def __init__(
         self,
-        database: Database,
+        database: Transactions,
         library: Library,
         workspace_id: WorkspaceId,
         import_id: UUID,
