@@ -216,6 +216,25 @@ async def test_work_is_run_again_when_the_connection_is_lost(own_dsn: str) -> No
         assert await database.retrying(work) == 2
 
 
+async def test_a_transaction_that_stands_still_is_ended_and_run_again(own_dsn: str) -> None:
+    runs: list[int] = []
+
+    async def work(connection: Connection) -> None:
+        await connection.execute("LOCK TABLE workspace")
+        runs.append(len(runs))
+        if len(runs) == 1:  # stopped, until somebody else could have the lock
+            async with others.transaction():
+                await others.execute("LOCK TABLE workspace")
+        await connection.execute("SELECT 1")
+
+    others = await connect(own_dsn)
+    await others.execute("SET lock_timeout = '20s'")  # rather than for ever
+    async with Database(own_dsn, idle=timedelta(milliseconds=200)) as database:
+        await database.retrying(work)
+    await others.close()
+    assert len(runs) == 2
+
+
 async def test_without_retrying_the_loss_is_the_callers(own_dsn: str) -> None:
     async with Database(own_dsn) as database:
         with pytest.raises(psycopg.OperationalError):  # noqa: PT012

@@ -31,9 +31,14 @@ T = TypeVar("T")
 ROLES: dict[Role, str | None] = {"engine": "wayline_engine", "app": "wayline_app", "owner": None}
 
 _LOG = logging.getLogger(__name__)
-LOST = (psycopg.OperationalError, psycopg.InterfaceError)  # what a lost database is known by
-# Resources gone for now, deadlock or serialisation, and a server that goes down or comes up.
-_PASSING = ("08", "40", "53", "57P")
+LOST = (  # what a lost database is known by
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.errors.IdleInTransactionSessionTimeout,  # we were stopped for too long
+)
+# Connection gone, stopped for too long, deadlock or serialisation, resources gone for now, and a
+# server that goes down or comes up.
+_PASSING = ("08", "25P03", "40", "53", "57P")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0  # seconds
 _PREPARED = 1000  # statements; more than we have, so that none is pushed out
 # Our statements are written so that one plan fits all values; planning anew would cost more.
@@ -46,14 +51,17 @@ _DEFAULTS: dict[str, int | str] = {
 }
 
 
-async def connect(dsn: str, role: Role = "engine") -> Connection:
-    """Open a connection in autocommit mode, with prepared statements, UTC and orjson for JSON."""
+async def connect(dsn: str, role: Role = "engine", idle: timedelta | None = None) -> Connection:
+    """Open a connection in autocommit mode, with prepared statements, UTC and orjson for JSON.
+
+    The database ends it when nothing happens in a transaction for longer than `idle`.
+    """
     connection: Connection = await psycopg.AsyncConnection.connect(
         _address(dsn), autocommit=True, prepare_threshold=0
     )
     try:
         _teach(connection)
-        await connection.execute(_session(role), prepare=False)
+        await connection.execute(_session(role, idle), prepare=False)
     except BaseException:
         await connection.close()
         raise
@@ -93,7 +101,8 @@ class Database:
     """One connection of a worker's loop, which is made again whenever it is lost.
 
     `patience` is how long to wait for a database that is gone before its error is raised; None
-    waits for ever. Callers in several tasks take turns.
+    waits for ever. The database ends a transaction in which nothing happens for longer than `idle`,
+    so that a process that was stopped holds nobody up. Callers in several tasks take turns.
     """
 
     def __init__(
@@ -102,10 +111,12 @@ class Database:
         role: Role = "engine",
         *,
         patience: timedelta | None = None,
+        idle: timedelta | None = None,
         chance: random.Random | None = None,
     ) -> None:
         self.dsn = dsn
         self.role = role
+        self._idle = idle
         self._patience = patience
         self._chance = chance or random.Random()
         self._connection: Connection | None = None
@@ -163,7 +174,7 @@ class Database:
         """
         async with self._my_turn():
             if self._connection is None or self._connection.closed:
-                self._connection = await connect(self.dsn, self.role)
+                self._connection = await connect(self.dsn, self.role, self._idle)
             yield self._connection
 
     async def _begin(self, stack: AsyncExitStack) -> Connection:
@@ -172,7 +183,7 @@ class Database:
         while True:
             try:
                 if self._connection is None or self._connection.closed:
-                    self._connection = await connect(self.dsn, self.role)
+                    self._connection = await connect(self.dsn, self.role, self._idle)
                 await stack.enter_async_context(self._connection.transaction())
             except LOST as error:
                 await backoff.wait_after(error, lost=self._is_lost())
@@ -218,10 +229,14 @@ def _address(dsn: str) -> str:
     return make_conninfo("", **given)
 
 
-def _session(role: Role) -> sql.Composed:
-    name = ROLES[role]
-    become = sql.SQL("; SET ROLE {}").format(sql.Identifier(name)) if name else sql.SQL("")
-    return sql.Composed([sql.SQL(_SESSION), become])
+def _session(role: Role, idle: timedelta | None = None) -> sql.Composed:
+    parts: list[sql.Composable] = [sql.SQL(_SESSION)]
+    if name := ROLES[role]:
+        parts.append(sql.SQL("SET ROLE {}").format(sql.Identifier(name)))
+    if idle is not None:
+        milliseconds = sql.Literal(int(idle.total_seconds() * 1000))
+        parts.append(sql.SQL("SET idle_in_transaction_session_timeout = {}").format(milliseconds))
+    return sql.SQL("; ").join(parts)
 
 
 def _in_workspace(workspace: UUID) -> sql.Composed:

@@ -56,6 +56,7 @@ _GOODBYE: Final = 3.0  # seconds to give leases back
 _LAST_ANSWERS: Final = 1.5  # seconds for endpoints; who answers later is told once more
 _LISTEN: Final = 30.0  # seconds of one wait for hints
 _PAUSE: Final = 0.5  # seconds after an error
+_STUCK: Final = 5  # leases without a word in a transaction: the worker was stopped, its locks go
 _LOG = logging.getLogger(__name__)
 
 
@@ -152,7 +153,10 @@ async def worker(
             "listen",
             "keep",
         )
-        databases = {name: await stack.enter_async_context(Database(terms.dsn)) for name in names}
+        idle = timedelta(seconds=_STUCK * terms.lease)
+        databases = {
+            name: await stack.enter_async_context(Database(terms.dsn, idle=idle)) for name in names
+        }
         post = Postman(databases["post"], Web(terms.origins, timeout=TIMEOUT), DatabaseClock())
         stack.push_async_callback(post.close, _LAST_ANSWERS)
         one = _assemble(terms, bells, databases, post, lambda: told(one))
