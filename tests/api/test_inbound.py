@@ -7,6 +7,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import orjson
 import pytest
 
@@ -15,12 +16,15 @@ from tests.api.test_outage import let_in
 from tests.runtime.world import START, WORKSPACE
 from wayline.api.batcher import Batcher
 from wayline.api.inbound import MOST_OCTETS
+from wayline.channels.contract import Handover, NotStarted, Taken
 from wayline.runtime.clock import RealClock
-from wayline.runtime.sandbox_site import callback_of, sandbox_connection, sandbox_server
+from wayline.runtime.sandbox_found import FoundSandbox
+from wayline.runtime.sandbox_site import Place, sandbox_server
 from wayline.sandbox import REAL
 from wayline.sandbox.online import sign
 from wayline.store import connections
 from wayline.store.connections import CarrierConnection
+from wayline.store.database import Database
 from wayline.store.embedded import Server
 
 SECRET = "secret"
@@ -172,35 +176,30 @@ async def test_a_database_that_is_gone_is_told(post: Post, postgres: Server) -> 
     assert (await post.send([receipt(2)]))[0] == 200
 
 
-async def test_the_sandbox_of_a_home_tells_its_server(server: Shop, tmp_path: Path) -> None:
+async def test_the_sandbox_of_a_home_tells_its_server(
+    server: Shop, own_dsn: str, tmp_path: Path
+) -> None:
     """Handed over over HTTP, and back by a signed post, through the real server."""
     now = RealClock().now
     eager = replace(REAL, name="eager", sent_seconds=0.001, travel_seconds=0.001, early=0.0)
-    async with sandbox_server(
-        server.connection, tmp_path, server.url, now, behaviour=eager
-    ) as site:
-        assert site.callback == callback_of(server.url) == f"{server.url}/in/sandbox/sandbox"
-        [(key,)] = await server.rows("SELECT api_key FROM connection WHERE name = 'sandbox'")
-        body = {
-            "to": "+12125550101",
-            "sender": "+12025550100",
-            "text": "Hi",
-            "parts": 1,
-            "at": now().isoformat(),
-            "callback": site.callback,
-        }
-        async with server.client.post(
-            f"{site.address}/v1/messages",
-            data=orjson.dumps(body),
-            headers={"Authorization": f"Bearer {key}", "Idempotency-Key": "a"},
-        ) as response:
-            assert response.status == 201
-        async with asyncio.timeout(30):
-            while len(await Post(server).stored()) < 2:  # noqa: ASYNC110 - another task stores
-                await asyncio.sleep(0.02)
-        kinds = {row[3]["kind"] for row in await Post(server).stored()}
-        assert kinds == {"sent", "delivered"}
-        async with sandbox_connection(server.connection) as other:
-            assert other is not None
-            [found] = await other.lookup(["a"])
-            assert found == (await site.connection.lookup(["a"]))[0]
+    place = Place(server.url, f"{server.url}/l")
+    text = Handover("a", "+12125550101", "+12025550100", "Hi", 1, now(), "live", 1)
+    links: list[str] = []
+    async with Database(own_dsn) as database, aiohttp.ClientSession() as session:
+        found = FoundSandbox(session, "key", links.append)
+        assert not await found.look(server.connection)
+        assert await found.hand_over([text]) == [NotStarted()]
+        async with sandbox_server(database, tmp_path, place, now, behaviour=eager):
+            assert await found.look(server.connection)
+            assert links == [place.links]
+            [taken] = await found.hand_over([text])
+            assert isinstance(taken, Taken)
+            async with asyncio.timeout(30):
+                while len(await Post(server).stored()) < 2:  # noqa: ASYNC110 - another task stores
+                    await asyncio.sleep(0.02)
+            kinds = {row[3]["kind"] for row in await Post(server).stored()}
+            assert kinds == {"sent", "delivered"}
+        assert not await found.look(server.connection)  # it is gone, and the next is found
+        async with sandbox_server(database, tmp_path, place, now, behaviour=eager):
+            assert await found.look(server.connection)
+            assert await found.lookup(["a"]) == [taken]

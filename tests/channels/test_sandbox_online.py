@@ -30,7 +30,7 @@ from wayline.channels.providers import PROVIDERS, sandbox
 from wayline.channels.providers.sandbox import SandboxOnline
 from wayline.runtime.sandbox import SandboxConnection
 from wayline.sandbox import ROUGH, STILL, Behaviour, Carrier
-from wayline.sandbox.online import carrier_online, sign
+from wayline.sandbox.online import Account, carrier_online, sign
 
 START = datetime(2026, 3, 3, 17, tzinfo=UTC)
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -66,8 +66,7 @@ async def online(
         async with (
             carrier_online(
                 carrier,
-                api_key="key",
-                secret="secret",
+                Account("key", "secret"),
                 now=lambda: START - timedelta(days=1),
                 real_now=lambda: NOW,
                 reach={},

@@ -20,7 +20,7 @@ from typing import Any, Literal
 import psycopg
 
 from tests.house.tree import ROOT
-from wayline.commands._working import BEHAVIOUR, SANDBOX
+from wayline.commands._hosting import BEHAVIOUR
 from wayline.domain.care import Care
 from wayline.domain.contacts import Contact
 from wayline.domain.errors import WaylineError
@@ -35,6 +35,7 @@ from wayline.runtime.clock import RealClock
 from wayline.runtime.documents import read_document
 from wayline.runtime.ingest import Incoming, Ingest
 from wayline.runtime.library import Library
+from wayline.runtime.sandbox_site import BOOKS
 from wayline.sandbox.carrier import Carrier
 from wayline.store import contacts, journeys
 from wayline.store.contacts import NewContact
@@ -200,6 +201,7 @@ class Crew:
     attempt: float = 2.0
     latency: float = 0.25  # seconds, from the carrier's log to its answer
     hands: list[Hand] = field(default_factory=list)
+    host: subprocess.Popen[bytes] | None = None  # the server, which hosts the carrier
     kills: int = 0
     hits: int = 0  # of the kills: between the carrier's log and its answer
     drops: int = 0
@@ -212,17 +214,29 @@ class Crew:
 
     def start(self, fault: Fault | None = None) -> Hand:
         """One more worker; a fault strikes it at its first batch."""
-        keys = ("lease", "attempt", "doubt", "naive", "latency")
-        told = json.dumps({key: getattr(self, key) for key in keys} | {"fault": fault})
         with self.errors.open("a") as errors:
             process = subprocess.Popen(
-                [sys.executable, "-m", "tests.durability.hurried", told, "work", "--json"],
-                env={**os.environ, "WAYLINE_HOME": str(self.home)}, cwd=ROOT,
+                self._command(fault, "work", "--json"), env=self._environment(), cwd=ROOT,
                 stdout=subprocess.PIPE, stderr=errors, text=True,
             )  # fmt: skip
         hand = Hand(process, fault)
         self.hands.append(hand)
         return hand
+
+    def open(self) -> None:
+        """The server, to whose carrier texts are handed over by HTTP."""
+        self.host = subprocess.Popen(
+            self._command(None, "serve", "--port", "0"), env=self._environment(), cwd=ROOT,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def _command(self, fault: Fault | None, *words: str) -> list[str]:
+        keys = ("lease", "attempt", "doubt", "naive", "latency")
+        told = json.dumps({key: getattr(self, key) for key in keys} | {"fault": fault})
+        return [sys.executable, "-m", "tests.durability.hurried", told, *words]
+
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, "WAYLINE_HOME": str(self.home)}
 
     def kill(self, chance: random.Random) -> bool:
         """Kill -9 of a worker that is handing over; another one begins in its place."""
@@ -289,13 +303,17 @@ class Crew:
             if hand.process.poll() is None:
                 hand.process.kill()
             hand.end()
+        if self.host is not None:
+            self.host.terminate()
+            self.host.wait()
 
 
 @contextmanager
 def crew(home: Path, workers: int, **terms: Any) -> Iterator[Crew]:
-    """So many workers, gone at the end."""
+    """So many workers beside a server, gone at the end."""
     one = Crew(home, **terms)
     try:
+        one.open()
         for _ in range(workers):
             one.start()
         yield one
@@ -352,11 +370,11 @@ def is_settled(dsn: str, struck_at: datetime) -> bool:
 
 def accepted(home: Path, doubt: Doubt = "key") -> Counter[str]:
     """How many texts the carrier has taken for each number, by its own log."""
-    with Carrier(home / SANDBOX, replace(BEHAVIOUR, doubt=doubt), 1) as carrier:
+    with Carrier(home / BOOKS, replace(BEHAVIOUR, doubt=doubt), 1) as carrier:
         return Counter(one.to for one in carrier.accepted())
 
 
 def inboxes(home: Path, doubt: Doubt = "key") -> Counter[str]:
     """How many texts lie in each phone."""
-    with Carrier(home / SANDBOX, replace(BEHAVIOUR, doubt=doubt), 1) as carrier:
+    with Carrier(home / BOOKS, replace(BEHAVIOUR, doubt=doubt), 1) as carrier:
         return Counter(one.number for one in carrier.inboxes())

@@ -17,17 +17,17 @@ from datetime import datetime, timedelta
 
 from wayline import cli
 from wayline.channels.contract import Connection, Handover, Result, Taken
-from wayline.commands import _working
+from wayline.commands import _hosting, _working
 from wayline.domain.messages import OWED
 from wayline.runtime import doubts
 from wayline.runtime.gatehouse import Passed
 from wayline.runtime.handover import Answered, recorded
-from wayline.runtime.sandbox import SandboxConnection
+from wayline.runtime.sandbox_found import FoundSandbox
 from wayline.runtime.sender import Sender
 from wayline.store.bulk import Connection as Session
 from wayline.store.message_rows import Attempt
 
-_at_once = SandboxConnection.hand_over
+_at_once = FoundSandbox.hand_over
 _hand_over = Sender._hand_over
 _told = json.loads(sys.argv.pop(1)) if __name__ == "__main__" else {}
 
@@ -38,9 +38,9 @@ def main() -> None:
     _working.ATTEMPT = timedelta(seconds=_told["attempt"])
     # Receipts with our key would settle most doubts before anybody has to ask the carrier.
     terms = {"doubt": _told["doubt"], "echoes_key": False}
-    _working.BEHAVIOUR = replace(_working.BEHAVIOUR, **terms)
+    _working.BEHAVIOUR = _hosting.BEHAVIOUR = replace(_hosting.BEHAVIOUR, **terms)
     setattr(Sender, "_hand_over", _claimed)  # noqa: B010
-    setattr(SandboxConnection, "hand_over", _handed)  # noqa: B010
+    setattr(FoundSandbox, "hand_over", _handed)  # noqa: B010
     if _told["naive"]:
         setattr(doubts, "_answered", _again)  # noqa: B010
     cli.main()
@@ -54,7 +54,7 @@ async def _claimed(
     await _hand_over(one, connection, passed, claimed_at)
 
 
-async def _handed(one: SandboxConnection, batch: Sequence[Handover]) -> list[Result]:
+async def _handed(one: FoundSandbox, batch: Sequence[Handover]) -> list[Result]:
     """The carrier has the texts, and its answer is on the way for a while."""
     results = await _at_once(one, batch)
     _strike("handed", len(batch))

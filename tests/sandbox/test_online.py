@@ -18,7 +18,7 @@ from aiohttp import web
 
 from tests.sandbox.making import START, text
 from wayline.sandbox import CALM, REAL, ROUGH, STILL, Behaviour, Carrier, Submission
-from wayline.sandbox.online import carrier_online
+from wayline.sandbox.online import Account, carrier_online
 from wayline.sandbox.wire import submission_to_json
 
 KEY, SECRET = "key", "secret"
@@ -96,8 +96,7 @@ async def online(
         with Carrier(folder / "carrier.sqlite", behaviour, 1) as carrier:
             async with carrier_online(
                 carrier,
-                api_key=KEY,
-                secret=SECRET,
+                Account(KEY, SECRET),
                 now=now,
                 real_now=lambda: REAL_NOW,
                 reach={"go.example": one.address},

@@ -32,7 +32,7 @@ from wayline.store.partitions import known_months, month_of
 from wayline.store.pool import Pool
 
 _PATIENCE: Final = timedelta(seconds=2)  # with a database that is gone, before clients are told
-_DRAIN: Final = 15  # seconds for requests under way, of the 20 that a stop may take
+DRAIN: Final = 15  # seconds for requests under way, of the 20 that a stop may take
 _IDLE: Final = 65  # seconds that a connection may be kept; longer than load balancers do
 _BACKLOG: Final = 2048
 
@@ -62,8 +62,10 @@ def _not_ours(host: str, port: int, error: Exception) -> WaylineError:
     return WaylineError(message, code="serve:host", mend=mend)
 
 
-async def serve(app: ASGIApp, listening: socket.socket, stop: asyncio.Event) -> None:
-    """Serve until `stop` is set; requests under way are finished, new ones are refused."""
+async def serve(
+    app: ASGIApp, listening: socket.socket, stop: asyncio.Event, drain: int = DRAIN
+) -> None:
+    """Serve until `stop` is set; requests under way are finished in `drain` s, new ones refused."""
     config = uvicorn.Config(
         app,
         http="httptools",
@@ -74,7 +76,7 @@ async def serve(app: ASGIApp, listening: socket.socket, stop: asyncio.Event) -> 
         server_header=False,
         backlog=_BACKLOG,
         timeout_keep_alive=_IDLE,
-        timeout_graceful_shutdown=_DRAIN,
+        timeout_graceful_shutdown=drain,
     )
     server = _Server(config)
     stopping = asyncio.create_task(_stop(server, stop))

@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import Callable
 
-from wayline.api.server import application, serve
+from wayline.api.server import DRAIN, application, serve
 from wayline.bootstrap import Home
 
 
@@ -14,10 +14,19 @@ async def serving(
     stop: asyncio.Event,
     say: Callable[[str], None],
     stored: Callable[[], None] = lambda: None,
+    drain: int = DRAIN,
 ) -> None:
-    """Serve until told to stop; `say` gets the address, `stored` is called after each commit."""
+    """Serve until told to stop; `say` gets the address, `stored` is called after each commit.
+
+    Requests under way have `drain` seconds to end.
+    """
     domain = home.config.link_domain
     async with application(home.dsn, home.now, stored, link_domain=domain) as app:
-        host, port = listening.getsockname()[:2]
-        say(f"http://{f'[{host}]' if ':' in host else host}:{port}")
-        await serve(app, listening, stop)
+        say(url_of(listening))
+        await serve(app, listening, stop, drain)
+
+
+def url_of(listening: socket.socket) -> str:
+    """The address of a server on a socket."""
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"

@@ -26,6 +26,7 @@ class Lines:
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
         self._told_at = time.monotonic()
+        self._has_carrier = True
         self._before: dict[str, int] = {}
 
     def say(self, what: str, text: str, **fields: Any) -> None:
@@ -51,6 +52,18 @@ class Lines:
         else:
             text = f"Waiting: {others} other workers have all {GROUPS} groups of people."
         self.say("share", text, groups=leasing.groups(), others=others)
+
+    def carrier(self, worker: Worker) -> None:
+        """Whether there is a carrier, when that has changed."""
+        is_there = worker.carrier.is_there
+        if is_there == self._has_carrier:
+            return
+        self._has_carrier = is_there
+        if is_there:
+            self.say("carrier", "The simulated carrier is there again.", is_there=True)
+        else:
+            text = "Texts wait: no `wayline serve` or `wayline up` hosts the simulated carrier."
+            self.say("carrier", text, is_there=False)
 
     def progress(self, worker: Worker) -> None:
         """What was done lately, once a minute, unless it was nothing."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -23,7 +24,8 @@ def command(
     """Take events from clients over HTTP.
 
     Events are stored, and people enter and leave journeys by them. Moving people along and sending
-    is the work of `wayline work`, beside it; `wayline up` does both in one process.
+    is the work of `wayline work`, beside it; `wayline up` does both in one process. The simulated
+    carrier is hosted here: workers hand texts over to it by HTTP.
 
     Ctrl-C or SIGTERM stops it, after the requests that are under way.
     """
@@ -33,10 +35,16 @@ def command(
     from wayline.api.server import listen
 
     async def serve(told: Callable[[], asyncio.Event]) -> None:
-        from wayline.commands._serving import serving
+        from wayline.commands._hosting import hosting
+        from wayline.commands._in_turn import run_in_turn
+        from wayline.commands._serving import serving, url_of
 
         async with open_home(config) as home:
-            await serving(home, listening, told(), _say)
+            await run_in_turn(
+                told(),
+                partial(hosting, home, url_of(listening)),
+                lambda stop: serving(home, listening, stop, _say),
+            )
 
     # The port first: whoever has to choose another one should not wait for a database.
     with listen(host, port) as listening:

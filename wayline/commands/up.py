@@ -1,9 +1,9 @@
 """`wayline up`: everything of a home in one process, for real use, until it is stopped."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Final
 
 import typer
 
@@ -11,6 +11,8 @@ from wayline.bootstrap import open_home
 from wayline.commands._until_stopped import run_until_stopped
 from wayline.config import Config
 from wayline.runtime.logs import set_up
+
+_DRAIN: Final = 6  # seconds for requests under way, once the worker has ended
 
 
 def command(
@@ -24,8 +26,8 @@ def command(
 ) -> None:
     """Run everything: take events in over HTTP, move people along, and send.
 
-    One process is right for two cores. On more, add workers beside it: `wayline work`. Texts go to
-    the simulated carrier.
+    One process is right for two cores. On more, add workers beside it: `wayline work`. Texts go by
+    HTTP to the simulated carrier, which runs here too; `wayline phone` shows what it delivers.
 
     Ctrl-C or SIGTERM stops it, after what is under way, within 20 seconds.
     """
@@ -35,31 +37,23 @@ def command(
     from wayline.api.server import listen
 
     async def everything(told: Callable[[], asyncio.Event]) -> None:
-        from wayline.commands._serving import serving
+        from wayline.commands._hosting import hosting
+        from wayline.commands._in_turn import run_in_turn
+        from wayline.commands._serving import serving, url_of
         from wayline.commands._work_lines import Lines
         from wayline.commands._working import working
         from wayline.runtime.worker import Bells
 
         lines, bells = Lines(as_json=as_json), Bells()
         async with open_home(config) as home:
-            stop = told()
-            ring = partial(bells.ring, "advance")
-            await _together(
-                stop,
-                serving(home, listening, stop, lines.listening, ring),
-                working(home, bells, stop, lines),
+            ring = partial(bells.ring, "advance", "outside")
+            await run_in_turn(
+                told(),
+                lambda stop: working(home, bells, stop, lines),
+                partial(hosting, home, url_of(listening)),
+                lambda stop: serving(home, listening, stop, lines.listening, ring, _DRAIN),
             )
 
     # The port first: whoever has to choose another one should not wait for a database.
     with listen(host, port) as listening:
         run_until_stopped(everything)
-
-
-async def _together(stop: asyncio.Event, *parts: Coroutine[Any, Any, None]) -> None:
-    """Run parts side by side; if one fails the others are stopped in their own good order."""
-    tasks = [asyncio.create_task(part) for part in parts]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        stop.set()
-        await asyncio.gather(*tasks, return_exceptions=True)

@@ -19,7 +19,8 @@ def command(
 
     Any number of workers may run on one home or database, on one machine or on several. They share
     the people among them, and take over from one that dies within seconds. Texts go to the
-    simulated carrier.
+    simulated carrier, which `wayline serve` or `wayline up` hosts; while none of them runs, texts
+    wait.
 
     Ctrl-C or SIGTERM stops it, after what is under way, within 20 seconds.
     """

@@ -16,8 +16,8 @@ DEFAULT_CAP: Final = Cap("rolling", 4, timedelta(days=7))
 class Workspace:
     """The settings that decisions need. Money is in micro-units of `currency`.
 
-    `link_base` is what tracked links begin with, `fallback_url` (or "") where those lead to whose
-    link has expired; `links_secret` True draws codes by chance (real
+    `link_base` is what tracked links begin with (or "": what the server says), `fallback_url` (or
+    "") where those lead to whose link has expired; `links_secret` True draws codes by chance (real
     use), False derives them (replay, so that texts are the same each time).
     """
 
@@ -86,7 +86,7 @@ def from_settings(
         country=settings.get("country", "US"),
         language=settings.get("language", "en"),
         currency=settings.get("currency", "USD"),
-        link_base=settings.get("link_base", "http://localhost:8080/l"),
+        link_base=settings.get("link_base", ""),
         fallback_url=settings.get("fallback_url", ""),
         sender=settings.get("sender", "+12025550100"),
         support=settings.get("support", ""),

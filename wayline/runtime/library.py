@@ -18,6 +18,7 @@ from wayline.text import liquid
 from wayline.text.templates import pick
 
 Version = tuple[JourneyId, int]
+LINK_BASE: Final = "http://localhost:8080/l"
 _MOST_PICKED: Final = 10_000
 _Asked = tuple[JourneyId, int, str, str, str | None]  # the version, template, channel and language
 
@@ -61,6 +62,7 @@ class Library:
     """Everything published; `refresh` re-reads only when something has changed."""
 
     def __init__(self) -> None:
+        self.link_base = LINK_BASE  # of tracked links, where a workspace does not say otherwise
         self.workspaces: dict[WorkspaceId, Workspace] = {}
         self.states: dict[JourneyId, str] = {}
         self.endpoints: dict[WorkspaceId, list[Endpoint]] = {}  # that want to be told

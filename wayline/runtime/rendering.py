@@ -34,7 +34,7 @@ def render(library: Library, message: Owed, contact: Contact, now: datetime) -> 
     template, compiled, problem = _wording(library, message, contact)
     if compiled is None:
         return _none(template, problem or "content:broken")
-    links = _Links(workspace, message)
+    links = _Links(workspace, message, library.link_base)
     try:
         common = context(library, message, contact, now)
         raw = compiled.render({**message.variables, **common, "__link__": links.make})
@@ -120,9 +120,10 @@ def context(library: Library, origin: Origin, contact: Contact, now: datetime) -
 class _Links:
     """Makes one code per recipient and link; the target carries where it was clicked from."""
 
-    def __init__(self, workspace: Workspace, message: Owed) -> None:
+    def __init__(self, workspace: Workspace, message: Owed, link_base: str) -> None:
         self.workspace = workspace
         self.message = message
+        self.link_base = workspace.link_base or link_base
         self.made: list[tuple[str, str]] = []
 
     def make(self, target: str) -> str:
@@ -138,4 +139,4 @@ class _Links:
         else:
             code = derived_code(message.message_id.bytes + bytes([len(self.made)]))
         self.made.append((code, tracked_url(target, utm)))
-        return short_url(self.workspace.link_base, code)
+        return short_url(self.link_base, code)

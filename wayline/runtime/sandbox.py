@@ -13,6 +13,7 @@ class SandboxConnection:
     """Hands texts to the sandbox and reads what happens of them."""
 
     name = "sandbox"
+    is_there = True
 
     def __init__(self, carrier: Carrier) -> None:
         self.carrier = carrier

@@ -1,120 +1,136 @@
 """Hosts the sandbox carrier over HTTP for an installation that has no other carrier."""
 
+import asyncio
+import fcntl
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-import aiohttp
-
-from wayline.channels.contract import Credentials
-from wayline.channels.providers.sandbox import SandboxOnline
 from wayline.runtime.clock import RealClock
+from wayline.runtime.sandbox_found import LINKS
 from wayline.sandbox.behaviour import REAL, Behaviour
 from wayline.sandbox.carrier import Carrier
-from wayline.sandbox.online import carrier_online
+from wayline.sandbox.online import Account, carrier_online
 from wayline.store import connections
 from wayline.store.bulk import Connection
 from wayline.store.connections import CarrierConnection
+from wayline.store.database import Database
 
 SANDBOX: Final = "sandbox"  # the provider, and the name of its connection
 BOOKS: Final = "sandbox.sqlite"  # in the home
 SEED: Final = 1
+_LOCK: Final = "sandbox.lock"  # beside them: whoever holds it is the host
+_LOOK: Final = 1.0  # seconds between two tries to become the host
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the server is whose carrier this is.
+
+    `server` is its address as seen from here: receipts and replies are posted there, and phones
+    open links there. `links` is what tracked links begin with; its host leads to the server too.
+    The carrier listens on `host`, and others find it under `name`.
+    """
+
+    server: str
+    links: str
+    host: str = "127.0.0.1"
+    name: str = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxSite:
-    """A sandbox that is being served.
-
-    `carrier` are its books; `connection` is what a `Sender` hands texts to, over HTTP; `callback`
-    is what the `Sender` names as the address of receipts and replies.
-    """
+    """A sandbox that is being hosted: its address, and its books."""
 
     address: str
     carrier: Carrier
-    connection: SandboxOnline
-    callback: str
 
 
 @asynccontextmanager
 async def sandbox_server(
-    database: Connection,
+    database: Database,
     folder: Path,
-    public_url: str,
+    place: Place,
     now: Callable[[], datetime],
     *,
-    link_domain: str | None = None,
     behaviour: Behaviour = REAL,
-    port: int = 0,
     latency: float = 0.0,
 ) -> AsyncIterator[SandboxSite]:
-    """Serve the sandbox carrier of a home until the block ends.
+    """Host the sandbox carrier of a home until the block ends.
 
-        async with sandbox_server(connection, folder, "http://127.0.0.1:8080", now) as site:
-            sender = Sender(library, site.connection, real, callback=site.callback, ...)
+        async with sandbox_server(database, folder, Place(url, f"{url}/l"), now) as site:
+            ...
 
-    `database` is used at the start only, to make the connection `sandbox` with its secrets and to
-    keep the address, which other processes find with `sandbox_connection`. `public_url` is where
-    `wayline serve` listens, as seen from here: receipts and replies are posted to its
-    `/in/sandbox/sandbox`, and phones open links on it (and those of `link_domain`, whose server
-    it is too). `now` is business time, which may be scaled. What was not told when the block ends
-    is told after the next start: the books in `folder` are durable.
+    The connection `sandbox` with its secrets is made, and the carrier's address kept there, where
+    workers find it (`FoundSandbox`). `now` is business time, which may be scaled. What was not
+    told when the block ends is told after the next start: the books in `folder` are durable. One
+    host at a time: see `alone`.
     """
-    made = CarrierConnection(
-        SANDBOX, None, SANDBOX, "", secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-    )
-    kept = await connections.find(database, SANDBOX) or made
-    kept = await connections.keep(database, kept, now())
-    base = public_url.rstrip("/")
+    kept = await database.retrying(partial(_known, now=now))
+    notes = {LINKS: place.links}
+    account = Account(kept.api_key, kept.secret, callback_of(place.server), notes)
     with Carrier(folder / BOOKS, behaviour, SEED) as carrier:
-        async with (
-            carrier_online(
-                carrier,
-                api_key=kept.api_key,
-                secret=kept.secret,
-                now=now,
-                real_now=RealClock().now,
-                reach=_hosts(base, link_domain),
-                port=port,
-                latency=latency,
-            ) as address,
-            aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session,
-        ):
-            kept = await connections.keep(database, replace(kept, address=address), now())
-            connection = SandboxOnline(session, _credentials(kept, behaviour))
-            yield SandboxSite(address, carrier, connection, callback_of(base))
+        async with carrier_online(
+            carrier,
+            account,
+            now=now,
+            real_now=RealClock().now,
+            reach=_hosts(place),
+            host=place.host,
+            name=place.name,
+            latency=latency,
+        ) as address:
+            found = replace(kept, address=address)
+            await database.retrying(partial(connections.keep, one=found, at=now()))
+            yield SandboxSite(address, carrier)
 
 
 @asynccontextmanager
-async def sandbox_connection(
-    database: Connection, behaviour: Behaviour = REAL
-) -> AsyncIterator[SandboxOnline | None]:
-    """A connection of another process to the sandbox that is served; None if none ever was."""
-    known = await connections.find(database, SANDBOX)
-    if known is None:
-        yield None
-        return
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        yield SandboxOnline(session, _credentials(known, behaviour))
+async def alone(folder: Path, stop: asyncio.Event) -> AsyncIterator[bool]:
+    """Wait until nobody else hosts the carrier of a home; False if told to stop before."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("w") as lock:
+        while not stop.is_set():
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                await _pause(stop)
+        yield not stop.is_set()
 
 
-def callback_of(public_url: str) -> str:
+def callback_of(server: str) -> str:
     """Where the sandbox posts receipts and replies."""
-    return f"{public_url.rstrip('/')}/in/{SANDBOX}/{SANDBOX}"
+    return f"{server.rstrip('/')}/in/{SANDBOX}/{SANDBOX}"
 
 
-def _credentials(kept: CarrierConnection, behaviour: Behaviour) -> Credentials:
-    return Credentials(kept.name, kept.address, kept.api_key, behaviour.doubt)
+async def _known(connection: Connection, now: Callable[[], datetime]) -> CarrierConnection:
+    """The connection, made if there is none; its address as it was."""
+    found = await connections.find(connection, SANDBOX)
+    if found is not None:
+        return found
+    secret, api_key = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    made = CarrierConnection(SANDBOX, None, SANDBOX, "", secret, api_key)
+    return await connections.keep(connection, made, now())
 
 
-def _hosts(base: str, link_domain: str | None) -> dict[str, str]:
+async def _pause(stop: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), _LOOK)
+    except TimeoutError:
+        return
+
+
+def _hosts(place: Place) -> Mapping[str, str]:
     """The hosts of links that are ours, and the server behind all of them."""
-    url = urlsplit(base)
-    names = {url.netloc, link_domain} - {None}
+    url, links = urlsplit(place.server), urlsplit(place.links)
+    names = {url.netloc, links.netloc}
     if url.hostname in ("localhost", "127.0.0.1"):
         names |= {f"{name}:{url.port or 80}" for name in ("localhost", "127.0.0.1")}
-    return {name: base for name in names if name}
+    return dict.fromkeys(names, place.server)

@@ -13,6 +13,7 @@ class Slow:
     """A carrier that takes so many messages a second, on a clock of its own."""
 
     name = "slow"
+    is_there = True
     doubt: DoubtPolicy = "key"
 
     def __init__(self, rate: float) -> None:

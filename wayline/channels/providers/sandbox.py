@@ -38,6 +38,7 @@ SIGNATURE: Final = b"x-sandbox-signature"
 SKEW: Final = 300  # seconds between its real clock and ours
 CONNECT_TIMEOUT: Final = 3.0  # seconds
 TOTAL_TIMEOUT: Final = 15.0  # seconds; shorter than the lease of an attempt
+_GREETING: Final = aiohttp.ClientTimeout(total=3.0)  # seconds
 START_WITHIN: Final = 1.0  # seconds; what cannot start by then is given back
 AT_ONCE: Final = 64  # texts under way to one carrier
 _FAILURES: Final = {
@@ -125,6 +126,7 @@ class SandboxOnline:
         self.doubt: DoubtPolicy = credentials.doubt
         self._session = session
         self._url = f"{credentials.address}/v1/messages"
+        self._account_url = f"{credentials.address}/v1/account"
         self._bearer = {"Authorization": f"Bearer {credentials.api_key}"}
         self._timeout = aiohttp.ClientTimeout(total=TOTAL_TIMEOUT, sock_connect=CONNECT_TIMEOUT)
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -136,6 +138,20 @@ class SandboxOnline:
     async def lookup(self, keys: Sequence[str]) -> list[Taken | Unknown | None]:
         """What the carrier has under these keys."""
         return await asyncio.gather(*(self._look_up(key) for key in keys))
+
+    async def account(self) -> Mapping[str, str] | None:
+        """What the carrier keeps of us; None if it does not answer, or does not know us."""
+        try:
+            async with self._session.get(
+                self._account_url,
+                headers=self._bearer,
+                timeout=_GREETING,
+                allow_redirects=False,
+            ) as response:
+                told = _object(await response.read())
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            return None
+        return told if response.status == 200 else None
 
     async def _hand_over(self, one: Handover) -> Result:
         try:

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Final, Literal
 
-StageName = Literal["pump", "outside", "advance", "send", "call", "doubts", "deliver"]
+StageName = Literal["pump", "carrier", "outside", "advance", "send", "call", "doubts", "deliver"]
 # After a bell one looks again soon: who was locked at that moment, or due a moment later, was not
 # seen. Then polling is the net under everything that rings no bell.
 _WAITS: Final = (0.03, 0.2, 1.0)  # seconds

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from wayline.channels.contract import Connection as Carrier
 from wayline.channels.contract import DoubtPolicy, Handover, Result, Taken, Unknown
@@ -17,15 +17,28 @@ _RAMP_DOUBLES: Final = 5.0  # seconds
 _RAMP_MOST: Final = 1_000.0  # messages/s, until nothing stale is left
 
 
+class Reached(Carrier, Protocol):
+    """A connection that knows whether its carrier is there to be asked."""
+
+    @property
+    def is_there(self) -> bool:
+        """False as long as nothing may be handed over."""
+
+
 class Metered:
     """A carrier connection whose speed is measured as it works."""
 
-    def __init__(self, carrier: Carrier, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, carrier: Reached, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.name = carrier.name
         self.doubt: DoubtPolicy = carrier.doubt
         self.rate = _FIRST / START  # messages/s
         self._carrier = carrier
         self._monotonic = monotonic
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the carrier is there to be asked."""
+        return self._carrier.is_there
 
     def batch(self) -> int:
         """How many messages can start in time."""

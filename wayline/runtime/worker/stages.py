@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol
 
-from wayline.channels.contract import Connection as Carrier
 from wayline.runtime.clock import BusinessClock, RealClock
 from wayline.runtime.doubts import settle_doubts
 from wayline.runtime.inbox import drain, store_rows
@@ -17,6 +16,7 @@ from wayline.runtime.ingest import Ingest
 from wayline.runtime.postman import Postman
 from wayline.runtime.runner import Runner
 from wayline.runtime.sandbox import SandboxConnection
+from wayline.runtime.sandbox_found import FoundSandbox
 from wayline.runtime.sender import Sender
 from wayline.runtime.webhooks import Webhooks
 from wayline.runtime.worker.bells import StageName
@@ -102,7 +102,9 @@ class Send:
         self._patience = Patience(sender.send, sender.give_up)
 
     async def turn(self, connection: Connection) -> Turn:
-        """Send one batch."""
+        """Send one batch; while the carrier is gone nothing is claimed, and nothing tried."""
+        if not self._carrier.is_there:
+            return Turn(0, more=False)
         now = self._times.now()
 
         async def find(buckets: Sequence[int], most: int) -> list[Due]:
@@ -148,7 +150,7 @@ class Doubts:
 
     name: StageName = "doubts"
 
-    def __init__(self, leasing: Leasing, times: Times, carrier: Carrier) -> None:
+    def __init__(self, leasing: Leasing, times: Times, carrier: Metered) -> None:
         self._leasing = leasing
         self._times = times
         self._carrier = carrier
@@ -156,7 +158,7 @@ class Doubts:
     async def turn(self, connection: Connection) -> Turn:
         """Settle those whose lease has run out."""
         buckets = self._leasing.buckets()
-        if not buckets:
+        if not buckets or not self._carrier.is_there:
             return Turn(0, more=False)
         months = messages.reach(self._times.now())
         real_now = self._times.real.now()
@@ -197,6 +199,20 @@ class Outside:
         now = self._times.now()
         done = await drain(connection, buckets, ingest=self._ingest, now=now)
         return Turn(done, done > 0, ("advance", "send") if done else ())
+
+
+@dataclass(slots=True)
+class Find:
+    """Finds the carrier, and finds it again when another process hosts it."""
+
+    carrier: FoundSandbox
+    name: StageName = field(default="carrier", init=False)
+
+    async def turn(self, connection: Connection) -> Turn:
+        """Look once; whoever has waited for it goes on."""
+        was_there = self.carrier.is_there
+        is_there = await self.carrier.look(connection)
+        return Turn(0, more=False, wakes=("send", "doubts") if is_there > was_there else ())
 
 
 class Pump:

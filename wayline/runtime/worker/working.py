@@ -26,6 +26,7 @@ from wayline.runtime.library import Library
 from wayline.runtime.postman import TIMEOUT, Postman
 from wayline.runtime.runner import Runner
 from wayline.runtime.sandbox import SandboxConnection
+from wayline.runtime.sandbox_found import FoundSandbox
 from wayline.runtime.sender import Sender
 from wayline.runtime.webhooks import Webhooks
 from wayline.runtime.worker.bells import Bells
@@ -37,6 +38,7 @@ from wayline.runtime.worker.stages import (
     Call,
     Deliver,
     Doubts,
+    Find,
     Outside,
     Pump,
     Send,
@@ -51,7 +53,7 @@ from wayline.store.hints import hints
 
 LEASE: Final = 6.0  # seconds: how long a dead worker's share lies idle
 DRAIN: Final = 15.0  # seconds for the batches under way, of the 20 that a stop may take
-CALLBACK: Final = "live"
+CALLBACK: Final = "live"  # no address: wherever the carrier tells this account
 _GOODBYE: Final = 3.0  # seconds to give leases back
 _LAST_ANSWERS: Final = 1.5  # seconds for endpoints; who answers later is told once more
 _LISTEN: Final = 30.0  # seconds of one wait for hints
@@ -65,7 +67,7 @@ class Terms:
     """How a worker works; `revive` starts an embedded database again that somebody ended."""
 
     dsn: str
-    carrier: SandboxConnection
+    carrier: SandboxConnection | FoundSandbox  # in this process, or over HTTP
     revive: Callable[[], None] | None = None
     lease: float = LEASE  # seconds, of a share of the groups
     attempt: timedelta = sending.LEASE  # of a hand-over, before it is in doubt
@@ -77,6 +79,7 @@ class Worker:
     """A worker ready to run; `done` counts what each stage did."""
 
     footing: Footing
+    carrier: Metered
     stages: Sequence[Stage]
     keeper: Keeper
     bells: Bells
@@ -143,6 +146,7 @@ async def worker(
     async with AsyncExitStack() as stack:
         names = (
             "pump",
+            "carrier",
             "outside",
             "advance",
             "send",
@@ -161,7 +165,8 @@ async def worker(
         stack.push_async_callback(post.close, _LAST_ANSWERS)
         one = _assemble(terms, bells, databases, post, lambda: told(one))
         await one.keeper.prepare()
-        await databases["keep"].retrying(partial(_introduce, name=terms.carrier.name))
+        if isinstance(terms.carrier, SandboxConnection):
+            await databases["keep"].retrying(partial(_introduce, name=terms.carrier.name))
         yield one
 
 
@@ -196,9 +201,11 @@ def _assemble(
         tz_version=data_versions()["tzdata"],
         lease=terms.attempt,
     )
+    if isinstance(terms.carrier, FoundSandbox):
+        terms.carrier.linked = partial(setattr, library, "link_base")
     footing = Footing(leasing, times, real, library, ingest, runner, sender)
     stages: list[Stage] = [
-        Pump(leasing, times, terms.carrier, CALLBACK),
+        _door(terms.carrier, leasing, times),
         Outside(leasing, times, ingest),
         Advance(leasing, times, runner),
         Send(leasing, times, sender, carrier, ramp),
@@ -207,4 +214,11 @@ def _assemble(
         Doubts(leasing, times, carrier),
     ]
     keeper = Keeper(footing, databases["keep"], terms.revive, back=ramp.begin, told=told)
-    return Worker(footing, stages, keeper, bells, ramp, databases)
+    return Worker(footing, carrier, stages, keeper, bells, ramp, databases)
+
+
+def _door(carrier: SandboxConnection | FoundSandbox, leasing: Leasing, times: Times) -> Stage:
+    """Over HTTP a carrier must be found, and tells by itself; in this process it is asked."""
+    if isinstance(carrier, FoundSandbox):
+        return Find(carrier)
+    return Pump(leasing, times, carrier, CALLBACK)

@@ -31,7 +31,8 @@ class Pump:
     """One carrier's voice.
 
     `reach` says where the phones find a host: {"go.example": "http://127.0.0.1:8080"}. No other
-    host is ever asked for anything, so that texts may name shops that exist.
+    host is ever asked for anything, so that texts may name shops that exist. `callback` is where
+    the account is told what belongs to texts that named no address of their own.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Pump:
         now: Callable[[], datetime],
         real_now: Callable[[], datetime],
         reach: Mapping[str, str],
+        callback: str | None = None,
     ) -> None:
         self._carrier = carrier
         self._session = session
@@ -50,6 +52,7 @@ class Pump:
         self._now = now
         self._real_now = real_now
         self._reach = reach
+        self._callback = callback
         self._visiting = asyncio.Semaphore(_MOST_VISITS)
         self._lines: dict[str, asyncio.Task[None]] = {}
 
@@ -57,20 +60,23 @@ class Pump:
         """Go on until cancelled."""
         try:
             while True:
-                for address in self._carrier.callbacks():
-                    if address not in self._lines and urlsplit(address).scheme in ("http", "https"):
-                        self._lines[address] = asyncio.create_task(self._line(address))
+                for named in self._carrier.callbacks():
+                    if named not in self._lines and (address := self._address_of(named)):
+                        self._lines[named] = asyncio.create_task(self._line(named, address))
                 await asyncio.sleep(_TURN)
         finally:
             for line in self._lines.values():
                 line.cancel()
             await asyncio.gather(*self._lines.values(), return_exceptions=True)
 
-    async def _line(self, address: str) -> None:
+    def _address_of(self, named: str) -> str | None:
+        return named if urlsplit(named).scheme in ("http", "https") else self._callback
+
+    async def _line(self, named: str, address: str) -> None:
         """All that one callback is told."""
         pause = _FIRST_PAUSE
         while True:
-            due = self._carrier.due([address], self._now(), _MOST)
+            due = self._carrier.due([named], self._now(), _MOST)
             visits = [one for one in due if one.kind == "visit"]
             told = [one for one in due if one.kind != "visit"]
             done = await self._visit_all(visits)

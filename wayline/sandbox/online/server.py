@@ -5,12 +5,13 @@ POST /v1/messages             Authorization: Bearer KEY; Idempotency-Key: the te
     401 wrong API key | 413 too large | 422 no text at all
     429 and 503 not taken, with Retry-After | no answer at all: lost
 GET /v1/messages?key=...      200 the first answer | 404 never taken, or not offered here
+GET /v1/account               200 what the account of the client says
 """
 
 import asyncio
 import hmac
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import orjson
 from aiohttp import web
@@ -21,6 +22,7 @@ from wayline.sandbox.exchange import Answer, Submission, UnsupportedError
 from wayline.sandbox.wire import answer_to_json, submission_from_json
 
 MESSAGES = "/v1/messages"
+ACCOUNT = "/v1/account"
 _MOST_OCTETS = 64 * 1024
 _STATUSES = {"accepted": 201, "rejected": 400, "throttled": 429, "unavailable": 503}
 
@@ -28,10 +30,13 @@ _STATUSES = {"accepted": 201, "rejected": 400, "throttled": 429, "unavailable": 
 class Desk:
     """Answers clients; what arrives in one turn of the loop is committed together."""
 
-    def __init__(self, carrier: Carrier, api_key: str, latency: float) -> None:
+    def __init__(
+        self, carrier: Carrier, api_key: str, latency: float, notes: Mapping[str, str]
+    ) -> None:
         self._carrier = carrier
         self._bearer = f"Bearer {api_key}".encode()
         self._latency = latency
+        self._notes = dict(notes)
         self._waiting: list[tuple[Submission, asyncio.Future[Answer]]] = []
 
     def application(self) -> web.Application:
@@ -39,6 +44,7 @@ class Desk:
         app = web.Application(client_max_size=_MOST_OCTETS)
         app.router.add_post(MESSAGES, self.take)
         app.router.add_get(MESSAGES, self.look_up, allow_head=False)
+        app.router.add_get(ACCOUNT, self.tell_account, allow_head=False)
         return app
 
     async def take(self, request: web.Request) -> web.StreamResponse:
@@ -69,6 +75,12 @@ class Desk:
         if answer is None:
             return _refusal(404, "unknown_key")
         return web.Response(body=orjson.dumps(answer_to_json(answer)), content_type=_JSON)
+
+    async def tell_account(self, request: web.Request) -> web.StreamResponse:
+        """What is kept of the client; whoever is answered has the right key, and the right door."""
+        if not self._knows(request):
+            return _refusal(401, "unauthorized")
+        return web.Response(body=orjson.dumps(self._notes), content_type=_JSON)
 
     def _knows(self, request: web.Request) -> bool:
         given = request.headers.get("Authorization", "").encode("utf-8", "replace")

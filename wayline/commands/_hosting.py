@@ -1,0 +1,55 @@
+"""The sandbox carrier beside a server, hosted by `serve` and `up` for want of a real one.
+
+It listens where the server does, and workers find it by its row. Of several servers on one home
+one hosts it; if that one goes, the next takes its place.
+"""
+
+import asyncio
+import socket
+from typing import Final
+from urllib.parse import urlsplit
+
+from wayline.bootstrap import Home
+from wayline.config import Config
+from wayline.runtime.sandbox_site import Place, alone, sandbox_server
+from wayline.sandbox.behaviour import STILL, Behaviour
+
+BEHAVIOUR: Behaviour = STILL  # nobody answers by chance: that is for `wayline phone`
+_EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - as seen from here
+
+
+async def hosting(home: Home, url: str, stop: asyncio.Event) -> None:
+    """Host the carrier of the server at `url` until told to stop, unless somebody else does."""
+    async with alone(home.folder, stop) as is_mine:
+        if is_mine:
+            place = place_of(url, home.config)
+            async with sandbox_server(
+                home.database, home.folder, place, home.now, behaviour=BEHAVIOUR
+            ):
+                await stop.wait()
+
+
+def place_of(url: str, config: Config) -> Place:
+    """Where everything is, for a server that listens on `url`."""
+    address = urlsplit(url)
+    host, port = address.hostname or "", address.port
+    here = _EVERYWHERE.get(host, f"[{host}]" if ":" in host else host)
+    name = _own_name(here) if host in _EVERYWHERE else here
+    server = f"http://{here}:{port}"
+    if config.link_domain is not None:
+        links = f"https://{config.link_domain}"
+    elif config.public_url is not None:
+        links = f"{config.public_url}/l"
+    else:
+        links = f"http://{'localhost' if host in _EVERYWHERE else here}:{port}/l"
+    return Place(server, links, host, name)
+
+
+def _own_name(otherwise: str) -> str:
+    """What other machines (and containers) call this one, if it knows that itself."""
+    name = socket.gethostname()
+    try:
+        socket.getaddrinfo(name, None)
+    except OSError:
+        return otherwise
+    return name
