@@ -11,7 +11,6 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from functools import partial
 from typing import Any
 
 from benchmarks.stage import opened
@@ -56,9 +55,7 @@ async def run(orders: Orders) -> None:
         parts = [one.run(stop)]
         with listen("127.0.0.1", 0) as listening:
             port = listening.getsockname()[1]
-            async with application(
-                orders.dsn, await _now(orders.dsn), partial(bells.ring, "advance")
-            ) as app:
+            async with application(orders.dsn, await _now(orders.dsn), bells) as app:
                 if orders.serves:
                     parts.append(serve(app, listening, stop))
                 running = asyncio.gather(*parts)

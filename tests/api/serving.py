@@ -17,6 +17,7 @@ from tests.runtime.world import START, WORKSPACE, world
 from wayline.api.server import application, listen, serve
 from wayline.domain.api_keys import SCOPES
 from wayline.runtime.clock import RealClock
+from wayline.runtime.worker import Bells
 from wayline.store import api_keys
 from wayline.store.database import Connection
 from wayline.store.partitions import create_months, month_of
@@ -113,11 +114,13 @@ async def shop(dsn: str, folder: Path) -> AsyncIterator[Shop]:
 
 
 @asynccontextmanager
-async def door(dsn: str, *, link_domain: str | None = None) -> AsyncIterator[str]:
+async def door(
+    dsn: str, bells: Bells | None = None, *, link_domain: str | None = None
+) -> AsyncIterator[str]:
     """A server of its own on a database; its address."""
     listening = listen("127.0.0.1", 0)
     stop = asyncio.Event()
-    async with application(dsn, RealClock().now, link_domain=link_domain) as app:
+    async with application(dsn, RealClock().now, bells, link_domain=link_domain) as app:
         running = asyncio.create_task(serve(app, listening, stop))
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"

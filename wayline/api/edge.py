@@ -15,10 +15,11 @@ from wayline.domain.ids import WorkspaceId
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.clock import RealClock
 from wayline.runtime.hits import Hit, Hits
+from wayline.runtime.worker.bells import Bells
 from wayline.store import inbox, journeys
 from wayline.store.bulk import Connection
 from wayline.store.database import Database
-from wayline.store.hints import hint
+from wayline.store.hints import Hint, hint
 from wayline.store.inbox import InboxRow
 
 _PATIENCE: Final = timedelta(seconds=2)  # with a database that is gone, before it is told
@@ -61,10 +62,10 @@ class Edge:
 
 @asynccontextmanager
 async def open_edge(
-    dsn: str, now: Callable[[], datetime], link_domain: str | None
+    dsn: str, now: Callable[[], datetime], bells: Bells, link_domain: str | None
 ) -> AsyncIterator[Edge]:
     """The edge on a database; at the end what waits is committed. `now` is business time."""
-    real = RealClock()
+    real, told = RealClock(), Hint(bells.name, ("outside",))
     async with (
         Database(dsn, patience=_PATIENCE) as receiving,
         Database(dsn, patience=_PATIENCE) as visiting,
@@ -75,12 +76,13 @@ async def open_edge(
         async def store(batch: Sequence[list[InboxRow]]) -> None:
             rows = [row for one in batch for row in one]
 
-            async def keep(connection: Connection) -> None:
+            async def work(connection: Connection) -> None:
                 await inbox.append(connection, rows)
-                await hint(connection)
+                await hint(connection, told)
 
             with database_errors():
-                await receiving.retrying(keep)
+                await receiving.retrying(work)
+            bells.ring("outside")
 
         async def record(batch: Sequence[Hit]) -> None:
             async def work(connection: Connection) -> None:

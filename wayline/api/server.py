@@ -25,9 +25,10 @@ from wayline.runtime.clock import RealClock
 from wayline.runtime.ingest import Ingest
 from wayline.runtime.library import Library
 from wayline.runtime.submissions import Desk, Submission
+from wayline.runtime.worker.bells import Bells
 from wayline.store import lag
 from wayline.store.database import Connection, Database
-from wayline.store.hints import hint
+from wayline.store.hints import Hint, hint
 from wayline.store.partitions import known_months, month_of
 from wayline.store.pool import Pool
 
@@ -90,14 +91,16 @@ async def serve(
 async def application(
     dsn: str,
     now: Callable[[], datetime],
-    stored: Callable[[], None] = lambda: None,
+    bells: Bells | None = None,
     *,
     link_domain: str | None = None,
 ) -> AsyncIterator[ASGIApp]:
     """The application on a database; at the end what waits is committed. `now` is business time.
 
-    `stored` is called after each commit; workers in other processes get a hint with it.
+    After each commit the bells of the worker in this process ring; others get a hint with it.
     """
+    bells = bells or Bells()
+    told = Hint(bells.name, ("advance",))
     async with (
         Database(dsn, patience=_PATIENCE) as writing,
         Database(dsn, patience=_PATIENCE) as asking,
@@ -113,12 +116,12 @@ async def application(
             if not ingest.months or month_of(at) >= ingest.months[-1]:
                 ingest.months = await known_months(connection)  # workers make them ahead of time
             await desk.accept(connection, batch, at)
-            await hint(connection)
+            await hint(connection, told)
 
         async def commit(batch: Sequence[Submission]) -> None:
             with database_errors():
                 await writing.retrying(partial(accept, batch=batch))
-            stored()
+            bells.ring("advance")
 
         async def is_ready() -> None:
             async with asking.transaction() as connection:
@@ -133,7 +136,7 @@ async def application(
 
         limits = Limits(asyncio.get_running_loop().time)
         frame = Frame(keys, pool, limits, published, now, RealClock().now)
-        async with Batcher(commit) as batcher, open_edge(dsn, now, link_domain) as edge:
+        async with Batcher(commit) as batcher, open_edge(dsn, now, bells, link_domain) as edge:
             app = create_app(Intake(batcher, keys, now), is_ready, frame, oldest)
             yield edge.before(app)
 

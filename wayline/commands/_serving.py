@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from wayline.api.server import DRAIN, application, serve
 from wayline.bootstrap import Home
+from wayline.runtime.worker.bells import Bells
 
 
 async def serving(
@@ -13,15 +14,15 @@ async def serving(
     listening: socket.socket,
     stop: asyncio.Event,
     say: Callable[[str], None],
-    stored: Callable[[], None] = lambda: None,
+    bells: Bells | None = None,
     drain: int = DRAIN,
 ) -> None:
-    """Serve until told to stop; `say` gets the address, `stored` is called after each commit.
+    """Serve until told to stop; `say` gets the address, the bells ring after each commit.
 
     Requests under way have `drain` seconds to end.
     """
     domain = home.config.link_domain
-    async with application(home.dsn, home.now, stored, link_domain=domain) as app:
+    async with application(home.dsn, home.now, bells, link_domain=domain) as app:
         say(url_of(listening))
         await serve(app, listening, stop, drain)
 

@@ -46,12 +46,11 @@ def command(
 
         lines, bells = Lines(as_json=as_json), Bells()
         async with open_home(config) as home:
-            ring = partial(bells.ring, "advance", "outside")
             await run_in_turn(
                 told(),
                 lambda stop: working(home, bells, stop, lines),
                 partial(hosting, home, url_of(listening)),
-                lambda stop: serving(home, listening, stop, lines.listening, ring, _DRAIN),
+                lambda stop: serving(home, listening, stop, lines.listening, bells, _DRAIN),
             )
 
     # The port first: whoever has to choose another one should not wait for a database.

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from typing import Literal
 
 from wayline.domain.ids import ContactId
 from wayline.domain.journeys.engine import Advance, advance
@@ -12,10 +13,11 @@ from wayline.runtime.changes import Changes
 from wayline.runtime.facts import MOST_ROUNDS, Asked, fetch_facts
 from wayline.runtime.library import Library
 from wayline.store import contacts, enrollments
-from wayline.store.bulk import Connection
+from wayline.store.bulk import Connection, together
 from wayline.store.contacts import Person
 from wayline.store.enrollments import Due, Placed
 
+Owed = Literal["send", "call"]  # named like the stage that is to do it
 _log = logging.getLogger(__name__)
 
 
@@ -25,6 +27,13 @@ class Runner:
     def __init__(self, library: Library, months: Sequence[int]) -> None:
         self.library = library
         self.months = months
+        self._owed = set[Owed]()
+
+    def owed(self) -> list[Owed]:
+        """What has come to be owed since this was asked last: texts, webhook calls."""
+        kinds = sorted(self._owed)
+        self._owed.clear()
+        return kinds
 
     async def run(self, connection: Connection, people: Sequence[Due]) -> int:
         """Advance these people in one transaction; returns how many enrollments moved.
@@ -34,9 +43,12 @@ class Runner:
         if not people:
             return 0
         async with connection.transaction():
-            locked = await contacts.lock_free(connection, [person.contact_id for person in people])
-            free = [person for person in people if person.contact_id in locked]
-            placed = await enrollments.load_due(connection, free)
+            locked, due = await together(
+                connection,
+                contacts.lock_free(connection, [person.contact_id for person in people]),
+                enrollments.load_due(connection, people),
+            )
+            placed = [one for one in due if one.enrollment.contact_id in locked]
             inside = {(one.enrollment.journey_id, one.enrollment.version) for one in placed}
             await self.library.know(connection, inside)
             changes = Changes(self.library)
@@ -48,6 +60,10 @@ class Runner:
                 await fetch_facts(connection, asked, self.months)
             async with connection.pipeline():
                 await changes.save(connection)
+        if changes.messages:
+            self._owed.add("send")
+        if changes.calls:
+            self._owed.add("call")
         return len(placed)
 
     async def give_up(self, connection: Connection, person: Due) -> None:

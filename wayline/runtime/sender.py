@@ -20,7 +20,7 @@ from wayline.runtime.handover import Answered, answered, record, released
 from wayline.runtime.library import Library
 from wayline.runtime.rendering import Rendered, render
 from wayline.store import contacts, messages
-from wayline.store.bulk import Connection
+from wayline.store.bulk import Connection, together
 from wayline.store.contacts import Person
 from wayline.store.enrollments import Due
 from wayline.store.message_rows import Owed
@@ -125,9 +125,12 @@ class Sender:
     ) -> tuple[list[Passed], int]:
         """Ask the gate about those who are free, and whom the words were made for."""
         async with connection.transaction():
-            cares = await contacts.lock_free_care(connection, profiles)
+            cares, still = await together(
+                connection,
+                contacts.lock_free_care(connection, profiles),
+                messages.still_due(connection, [message for message, _ in words]),
+            )
             mine = [pair for pair in words if pair[0].contact_id in cares]
-            still = await messages.still_due(connection, [message for message, _ in mine])
             batch = self.gatehouse.open(connection, self.carrier.name, self.real.now() + self.lease)
             asked = 0
             for message, rendered in mine:

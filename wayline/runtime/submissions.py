@@ -58,11 +58,13 @@ class Desk:
         await self._ingest.library.refresh(connection)
         incoming = self._stamped(batch, now)
         profiles = _profiles(batch)
+        if not profiles:
+            await self._ingest.accept(connection, incoming)
+            return
 
         async def work(also: Collection[ContactId]) -> None:
             async with connection.transaction():
-                if profiles:
-                    await self._write_profiles(connection, profiles, incoming, also, now)
+                await self._write_profiles(connection, profiles, incoming, also, now)
                 await self._ingest.accept(connection, incoming)
 
         await steadily(work)

@@ -1,9 +1,10 @@
 """Set-based calls: rows in as columns, rows out as tuples, one statement for a whole batch."""
 
+import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from psycopg import AsyncConnection
 
@@ -12,6 +13,8 @@ from wayline.store.queries import Query
 
 Connection = AsyncConnection[Any]
 Row = tuple[Any, ...]
+A = TypeVar("A")
+B = TypeVar("B")
 
 _ARRAY = re.compile(r"\$(\d+)::(\w+)\[\]")
 
@@ -57,6 +60,22 @@ async def fetch_each(
             for rows in batches
         ]
     return [await cursor.fetchall() for cursor in cursors]
+
+
+async def together(
+    connection: Connection, first: Awaitable[A], second: Awaitable[B]
+) -> tuple[A, B]:
+    """Two reads in one trip: the second begins on the server when the first has ended.
+
+    So it sees what the first waited for. Each must ask one thing before it awaits anything else.
+    """
+    async with connection.pipeline():
+        a, b = await asyncio.gather(first, second, return_exceptions=True)
+    if isinstance(a, BaseException):
+        raise a
+    if isinstance(b, BaseException):
+        raise b
+    return a, b
 
 
 async def write(

@@ -21,7 +21,7 @@ from wayline.sandbox.behaviour import STILL
 from wayline.sandbox.carrier import Carrier
 from wayline.store import leases
 from wayline.store.database import Connection, connect
-from wayline.store.hints import hint
+from wayline.store.hints import Hint, hint
 from wayline.store.partitions import known_months, month_of
 
 PEOPLE = 12
@@ -130,7 +130,7 @@ async def test_a_hint_wakes_whoever_would_look_much_later(
     async with at_work(shop.dsn, shop.carrier):
         await asyncio.sleep(0.2)  # everybody has looked, and sleeps for an hour
         await shop.order()
-        await hint(shop.connection)
+        await hint(shop.connection, Hint("another process", ("advance",)))
         await shop.are_texted(PEOPLE)
 
 

@@ -1,18 +1,25 @@
 """Wakes the stages of this process as soon as there may be something for them to do."""
 
 import asyncio
-from typing import Final, Literal
+import secrets
+from collections.abc import Iterable
+from typing import Final, Literal, get_args
 
 StageName = Literal["pump", "carrier", "outside", "advance", "send", "call", "doubts", "deliver"]
-# After a bell one looks again soon: who was locked at that moment, or due a moment later, was not
-# seen. Then polling is the net under everything that rings no bell.
+STAGES: Final[tuple[StageName, ...]] = get_args(StageName)
+# After a bell that found nothing, and after work, one looks again soon: who was locked at that
+# moment, or due a moment later, was not seen. Then polling is the net under everything.
 _WAITS: Final = (0.03, 0.2, 1.0)  # seconds
 
 
 class Bells:
-    """One bell a stage; rung as often as one likes, it wakes once."""
+    """One bell a stage; rung as often as one likes, it wakes once.
+
+    `name` marks the hints that this process gives to others, so that it does not follow its own.
+    """
 
     def __init__(self) -> None:
+        self.name = secrets.token_hex(8)
         self._rung: dict[str, asyncio.Event] = {}
         self._looks: dict[str, int] = {}
 
@@ -20,6 +27,12 @@ class Bells:
         """Let these stages look at once."""
         for stage in stages:
             self._bell(stage).set()
+
+    def hear(self, given_by: str, stages: Iterable[str]) -> None:
+        """Take in a hint of another process; our own was a bell already."""
+        if given_by != self.name:
+            asked = set(stages)
+            self.ring(*(stage for stage in STAGES if stage in asked))
 
     async def wait(self, stage: StageName, stop: asyncio.Event) -> None:
         """Wait until the bell rings, the next look is due, or everything is to stop."""

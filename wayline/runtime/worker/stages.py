@@ -70,6 +70,7 @@ class Advance:
     def __init__(self, leasing: Leasing, times: Times, runner: Runner) -> None:
         self._leasing = leasing
         self._times = times
+        self._runner = runner
         self._rotation = Rotation()
         self._patience = Patience(runner.run, runner.give_up)
 
@@ -82,8 +83,7 @@ class Advance:
 
         found = await self._rotation.look(find, self._leasing.buckets(), _PEOPLE)
         done = await self._patience.do(connection, _at(found, now))
-        more = done > 0 or not self._rotation.is_through
-        return Turn(done, more, ("send", "call") if done else ())
+        return Turn(done, not self._rotation.is_through, self._runner.owed())
 
 
 class Send:
@@ -114,11 +114,14 @@ class Send:
         found = await self._rotation.look(find, self._leasing.buckets(), most)
         scale = self._times.business.scale or 1.0
         overdue = max(((now - one.at) / scale for one in found), default=None)
+        is_cut = False
         if overdue is not None:
+            seen = len(found)
             found = found[: self._ramp.allowed(overdue)]
+            is_cut = len(found) < seen
             self._ramp.took(len(found))
         done = await self._patience.do(connection, _at(found, now))
-        more = done > 0 or not (self._rotation.is_through or not found)
+        more = bool(found) and (is_cut or not self._rotation.is_through)
         return Turn(done, more, ("advance",) if done else ())
 
 
@@ -142,7 +145,7 @@ class Call:
 
         found = await self._rotation.look(find, self._leasing.buckets(), _CALLS)
         done = await self._patience.do(connection, _at(found, now))
-        return Turn(done, done > 0, ("advance",) if done else ())
+        return Turn(done, not self._rotation.is_through, ("advance",) if done else ())
 
 
 class Doubts:

@@ -132,8 +132,8 @@ class Worker:
         while not stop.is_set():
             try:
                 async with self.databases["listen"].session() as connection:
-                    async for _ in hints(connection, _LISTEN):
-                        self.bells.ring("outside", "advance")
+                    async for one in hints(connection, _LISTEN):
+                        self.bells.hear(*one)
             except LOST:
                 await rest(stop, _PAUSE)
 
