@@ -62,7 +62,8 @@ async def test_nothing_leaves_at_night(own_dsn: str, tmp_path: Path) -> None:
 
     # What had to go within four hours says that it came too late; the offers went in the morning.
     said = await connection.execute(
-        "SELECT category, state, reason, count(*) FROM message GROUP BY 1, 2, 3"
+        "SELECT category, CASE state WHEN 'delivered' THEN 'sent' ELSE state END, reason, count(*)"
+        " FROM message GROUP BY 1, 2, 3"  # receipts may have come by now
     )
     assert sorted(await said.fetchall()) == [
         ("marketing", "sent", None, PEOPLE), ("transactional", "expired", "expiry:passed", PEOPLE),

@@ -121,7 +121,7 @@ class Send:
             is_cut = len(found) < seen
             self._ramp.took(len(found))
         done = await self._patience.do(connection, _at(found, now))
-        more = bool(found) and (is_cut or not self._rotation.is_through)
+        more = (is_cut and done > 0) or not (self._rotation.is_through or not found)
         return Turn(done, more, ("advance",) if done else ())
 
 
