@@ -17,6 +17,7 @@ from typing import Final
 from benchmarks.rows import Row
 from benchmarks.scales import Scale
 from benchmarks.stage import START, WORKSPACE, Stage, furnish
+from wayline.runtime.collector import relax
 from wayline.runtime.imports.contacts import ContactImport
 from wayline.runtime.imports.source import open_source
 from wayline.store.database import Database
@@ -79,6 +80,7 @@ async def _import(dsn: str, path: Path) -> dict[str, float]:
         proof=None,
         on_conflict="merge",
     )
+    relax()
     async with Database(dsn) as database:
         await ContactImport(database, WORKSPACE, source, lambda: START).run()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from wayline.domain import ids
 from wayline.domain.errors import WaylineError
 from wayline.domain.reasons import is_reason, sentence
+from wayline.runtime.collector import relax
 from wayline.runtime.imports.rejects import path_for
 from wayline.runtime.imports.source import Source
 from wayline.runtime.imports.taking import Taking
@@ -116,6 +117,7 @@ async def take(one: Taking[Any], path: Path, lines: int, *, as_json: bool) -> No
         typer.echo(
             f"This import was begun before: it goes on behind line {row.reached:,}.", err=True
         )
+    relax()
     with progress(lines, row.reached, quiet=as_json) as told:
         tally = await one.run(told)
     rejects = path_for(path) if tally.counts["rejected"] else None

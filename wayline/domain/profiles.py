@@ -118,9 +118,8 @@ def updated(contact: Contact, profile: Profile) -> tuple[Contact, tuple[ProfileP
         stage=profile.stage or contact.stage,
         tags=(contact.tags | profile.tags) - profile.remove_tags,
         attributes=attributes,
+        **({} if profile.phone is None else _of_number(profile.phone)),
     )
-    if profile.phone is not None:
-        after = with_number(after, profile.phone)
     return after, (too_many(left_out),) if left_out else ()
 
 
@@ -128,14 +127,18 @@ def with_number(contact: Contact, number: PhoneNumber | None) -> Contact:
     """The contact with another number and all that follows from it, or with none."""
     if number is None:
         return replace(contact, phone=None, line_type=None, country=None, region=None, zones=())
-    return replace(
-        contact,
-        phone=number.e164,
-        line_type=number.line_type,
-        country=number.country,
-        region=number.region,
-        zones=number.zones,
-    )
+    return replace(contact, **_of_number(number))
+
+
+def _of_number(number: PhoneNumber) -> dict[str, Any]:
+    """All that follows from a number."""
+    return {
+        "phone": number.e164,
+        "line_type": number.line_type,
+        "country": number.country,
+        "region": number.region,
+        "zones": number.zones,
+    }
 
 
 class _Reader:
@@ -162,7 +165,8 @@ class _Reader:
             kinds=found.kinds,
         )
         self._unknown_fields()
-        return replace(profile, notes=(*self.problems, *found.problems))
+        notes = (*self.problems, *found.problems)
+        return replace(profile, notes=notes) if notes else profile
 
     def _problem(self, code: str, what: str, mend: str) -> None:
         self.problems.append(ProfileProblem(code, what, mend))
