@@ -16,6 +16,7 @@ SEEDS = 10
 CAUGHT = (WaylineError, AssertionError, UniqueViolation, KeyError)
 
 
+@pytest.mark.prove
 @pytest.mark.usefixtures("fresh_hours")
 @pytest.mark.parametrize("name", PLANTS)
 async def test_each_planted_bug_is_caught(
