@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -63,14 +63,21 @@ async def fetch_each(
 
 
 async def together(
-    connection: Connection, first: Awaitable[A], second: Awaitable[B]
+    connection: Connection, first: Coroutine[Any, Any, A], second: Coroutine[Any, Any, B]
 ) -> tuple[A, B]:
     """Two reads in one trip: the second begins on the server when the first has ended.
 
     So it sees what the first waited for. Each must ask one thing before it awaits anything else.
     """
-    async with connection.pipeline():
-        a, b = await asyncio.gather(first, second, return_exceptions=True)
+    begun = False
+    try:
+        async with connection.pipeline():
+            begun = True
+            a, b = await asyncio.gather(first, second, return_exceptions=True)
+    finally:
+        if not begun:  # the connection is lost: neither will ever be asked
+            first.close()
+            second.close()
     if isinstance(a, BaseException):
         raise a
     if isinstance(b, BaseException):
