@@ -81,7 +81,7 @@ def test_only_tests_know_the_folder_of_the_data_sets() -> None:
         (REGISTRY, ["https://pypi" + ".org/simple", "-r x\n--index-" + "url y"], ["pip index-url"]),
         (
             MACHINE,
-            ["see /work/" + "main/x", "'/home/" + "ann/x'", "/root/" + ".pyenv/bin"],
+            ["see /" + "work/main/x", "'/" + "home/ann/x'", "/" + "root/.pyenv/bin"],
             ["https://a.example/home/page", "/var/lib/wayline", "/root"],
         ),
     ],
