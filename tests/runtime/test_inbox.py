@@ -223,3 +223,37 @@ async def test_a_full_bucket_does_not_keep_the_others_waiting(
     await drain(sent.connection, BUCKETS, ingest=sent.ingest, now=SOON)
     left = await sent.rows("SELECT DISTINCT data ->> 'code' FROM inbox")
     assert left == [("full",)]
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One small batch a call, so that a flood is a few rows."""
+    monkeypatch.setattr("wayline.runtime.inbox._MOST", 3)
+    monkeypatch.setattr("wayline.runtime.inbox._MOST_BATCHES", 1)
+
+
+async def _blocked_after_one_batch(sent: World) -> list[tuple]:
+    """Who is opted out when a STOP came after a flood of visits, and one batch was taken in."""
+    await store(sent, [Inbound(None, START, "visit", None, {"code": f"c{n}"}) for n in range(200)])
+    number = (await sent.rows("SELECT phone FROM contact ORDER BY 1 LIMIT 1"))[0][0]
+    ours = sent.library.workspaces[WORKSPACE].sender
+    stop = {"from": number, "to": ours, "id": "MO1", "text": "STOP"}
+    await store(sent, [Inbound(None, START, "reply", None, stop)])
+    await drain(sent.connection, BUCKETS, ingest=sent.ingest, now=SOON)
+    return await sent.rows("SELECT count(*) FROM care WHERE blocked ? 'sms'")
+
+
+@pytest.mark.usefixtures("short")
+async def test_a_stop_does_not_wait_behind_a_flood(sent: World) -> None:
+    assert await _blocked_after_one_batch(sent) == [(1,)]
+
+
+@pytest.mark.usefixtures("short")
+async def test_without_a_look_at_what_was_said_it_would(
+    sent: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nobody(*_: object) -> list[object]:
+        return []
+
+    monkeypatch.setattr(inbox, "said", nobody)
+    assert await _blocked_after_one_batch(sent) == [(0,)]

@@ -48,15 +48,18 @@ async def drain(
     returns more than 0. `now` is business time; `ingest.library` must be fresh. Whatever is wrong
     with a row sets that row aside; only a database that is lost raises.
 
+    What people say goes before each batch: a STOP never waits behind a flood of receipts.
+
     Parked receipts whose message has become known come along; those older than 24 h are set aside
     with an error in the log.
     """
     await _park(connection, buckets, now)
     done, left = 0, sorted(buckets)
     for _ in range(_MOST_BATCHES):
+        said = await inbox.said(connection, buckets, _MOST)
+        done += await _take_all(connection, said, ingest, now)
         batch = await inbox.waiting(connection, left, _MOST)
-        for line, keys in _lines(batch).items():
-            done += await _take(connection, line, keys, ingest, now)
+        done += await _take_all(connection, batch, ingest, now)
         if len(batch) < _MOST:
             break
         # The next buckets first: one that is full must not be all that is ever looked at.
@@ -115,6 +118,13 @@ def _lines(batch: Sequence[Waiting]) -> dict[_Line, list[InboxKey]]:
         line = _Line(row.connection, row.kind == "order")
         lines.setdefault(line, []).append(InboxKey(row.bucket, row.inbox_id))
     return lines
+
+
+async def _take_all(
+    connection: Connection, batch: Sequence[Waiting], ingest: Ingest, now: datetime
+) -> int:
+    lines = _lines(batch).items()
+    return sum([await _take(connection, line, keys, ingest, now) for line, keys in lines])
 
 
 async def _take(

@@ -76,6 +76,13 @@ async def waiting(connection: Connection, buckets: Sequence[int], most: int) -> 
     ]
 
 
+async def said(connection: Connection, buckets: Sequence[int], most: int) -> list[Waiting]:
+    """What people said that waits in these buckets, the oldest of each first."""
+    return [
+        Waiting(*row) for row in await fetch(connection, _SQL["said"], buckets=buckets, most=most)
+    ]
+
+
 async def take(connection: Connection, keys: Sequence[InboxKey]) -> list[Taken]:
     """Take rows out, those that nobody else is taking; in the order of arrival."""
     found = [Taken(*row) for row in await fetch(connection, _SQL["take"], keys)]

@@ -28,6 +28,9 @@ CREATE TABLE inbox (
   PRIMARY KEY (bucket, inbox_id)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000);
 
+-- What people say goes first: a STOP must not wait behind a flood of receipts.
+CREATE INDEX inbox_said ON inbox (bucket, inbox_id) WHERE kind = 'reply';
+
 -- What could not be taken in, kept with its reason until somebody has looked at it.
 CREATE TABLE inbox_aside (
   bucket smallint NOT NULL,

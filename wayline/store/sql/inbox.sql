@@ -12,6 +12,12 @@ SELECT bucket, inbox_id, connection, kind FROM inbox
 WHERE bucket = ANY(:buckets::smallint[])
 ORDER BY bucket, inbox_id LIMIT :most::integer;
 
+-- name: said
+-- The same, of what people said alone.
+SELECT bucket, inbox_id, connection, kind FROM inbox
+WHERE bucket = ANY(:buckets::smallint[]) AND kind = 'reply'
+ORDER BY bucket, inbox_id LIMIT :most::integer;
+
 -- name: take
 -- Takes these out, except for those that another worker is taking.
 DELETE FROM inbox i USING (
