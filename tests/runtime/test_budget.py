@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,8 +65,8 @@ class TestTwoSenders:
         meet = asyncio.Barrier(2)
         kept = gatehouse.lock_spent
 
-        async def unlocked(connection: object, *period: object) -> int:
-            found = await kept(connection, *period)  # type: ignore[arg-type]
+        async def unlocked(connection: Any, *period: Any) -> int:
+            found = await kept(connection, *period)
             await connection.execute("COMMIT")
             await connection.execute("BEGIN")
             await meet.wait()

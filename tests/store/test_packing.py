@@ -46,4 +46,5 @@ async def _said(connection: Connection, kind: str, value: Any) -> str | None:
     )
     found = await (await connection.execute(said)).fetchone()
     assert found is not None
-    return found[0]  # type: ignore[no-any-return]
+    text: str | None = found[0]
+    return text

@@ -4,7 +4,7 @@ A transaction runs in the role `app` and sees the workspace of the key alone: Po
 it, so that a mistake in a query shows nothing of anybody else.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive
+from starlette.types import Message, Receive
 
 from wayline.api.call import Call
 from wayline.api.errors import ApiError, database_errors, fault
@@ -190,7 +190,7 @@ def _check_query(operation: Operation, request: Request) -> None:
 
 
 def _whole(body: bytes) -> Receive:
-    async def receive() -> Mapping[str, Any]:
+    async def receive() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
 
-    return receive  # type: ignore[return-value]
+    return receive

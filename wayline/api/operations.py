@@ -49,22 +49,27 @@ class Operation(APIRoute):
     @property
     def example(self) -> Mapping[str, Any]:
         """A request that a test sends and the reference shows: `path`, `query` and `body`."""
-        return self._extra[EXAMPLE]  # type: ignore[no-any-return]
+        told: Mapping[str, Any] = self._extra[EXAMPLE]
+        return told
 
     @property
     def media(self) -> Collection[str]:
         """The types of body that are taken."""
-        return self._extra.get("x-media", (JSON,))  # type: ignore[no-any-return]
+        return self._listed("x-media", (JSON,))
 
     @property
     def answers(self) -> Collection[str]:
         """The types of answers that are given."""
-        return self._extra.get("x-answers", (JSON,))  # type: ignore[no-any-return]
+        return self._listed("x-answers", (JSON,))
 
     @property
     def secrets(self) -> Collection[str]:
         """The fields of the answer that are told once, and never remembered."""
-        return self._extra.get("x-secrets", ())  # type: ignore[no-any-return]
+        return self._listed("x-secrets", ())
+
+    def _listed(self, name: str, default: Collection[str]) -> Collection[str]:
+        told: Collection[str] = self._extra.get(name, default)
+        return told
 
     @cached_property
     def queries(self) -> frozenset[str]:
