@@ -35,7 +35,12 @@ async def measure(stage: Stage, scale: Scale) -> list[Row]:
     async with opened(dsn) as connection:
         library = await read_library(connection)
         sender = Sender(
-            library, NoCarrier(), RealClock(), callback="bench", as_of="2026-11-21", tz_version="-"
+            library,
+            NoCarrier(),
+            RealClock(),
+            callback=lambda _: "bench",
+            as_of="2026-11-21",
+            tz_version="-",
         )
         await _enter(connection, library, scale.calls)
         rows = [await _advance(connection, library, scale.calls)]

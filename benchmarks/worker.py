@@ -104,11 +104,12 @@ async def _rounds(
 ) -> Rounds:
     months = await known_months(connection)
     ingest = Ingest(library, months)
+    callback = "bench/" + "-".join(map(str, orders.groups))
     sender = Sender(
         library,
         wire,
         RealClock(),
-        callback="bench/" + "-".join(map(str, orders.groups)),
+        callback=lambda _: callback,
         as_of="2026-11-21",
         tz_version=data_versions()["tzdata"],
     )
@@ -120,6 +121,7 @@ async def _rounds(
         sender=sender,
         desk=InboundDesk(library, ingest, wire.name, next(iter(library.workspaces))),
         carrier=wire,
+        callbacks=[callback],
         real=RealClock(),
     )
 

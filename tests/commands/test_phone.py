@@ -55,7 +55,7 @@ class Terminal:
 
     async def hear(self) -> None:
         """Wayline takes in what the phones did, as `wayline up` or the demo does all the time."""
-        items = self.world.sandbox.due([self.world.sender.callback], LATER, 1_000)
+        items = self.world.sandbox.due(self.world.rounds.callbacks, LATER, 1_000)
         await self.world.desk.take(self.world.connection, items)
         self.world.sandbox.acknowledge(items)
 
@@ -134,7 +134,7 @@ async def test_what_cannot_be_done_is_told(
     assert done.exit_code in (1, 2)
     assert f"error[{code}" in done.output
     assert hint in done.output
-    assert terminal.world.sandbox.due([terminal.world.sender.callback], LATER, 9) == []
+    assert terminal.world.sandbox.due(terminal.world.rounds.callbacks, LATER, 9) == []
 
 
 async def test_a_number_that_several_text_must_say_whom_it_answers(terminal: Terminal) -> None:

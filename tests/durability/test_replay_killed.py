@@ -4,14 +4,19 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.durability.replays import Replaying, harass, orders, start, wait_until
+
+TAKEN = "SELECT COUNT(*) FROM message"
+AHEAD = "SELECT COUNT(*) FROM happening"
 
 
 @pytest.fixture
@@ -39,11 +44,12 @@ def test_killed_altogether_it_goes_on_where_it_was(home: Path, tmp_path: Path) -
     file = orders(tmp_path / "orders.txt", 60)
     whole = start(home / "whole", file, 2).outcome()
 
-    for pause in (1.0, 3.0):
-        first = start(home / "cut", file, 2)
-        wait_until(partial(_are_at_work, first))
-        time.sleep(pause)
-        first.kill_all()
+    books = home / "cut" / "replay" / "sandbox.sqlite"
+    for workers, texts in ((2, 10), (3, 30)):
+        cut = start(home / "cut", file, workers)
+        wait_until(partial(_is_amid, books, texts))
+        cut.kill_all()
+        assert _count(books, AHEAD) > 0, "nothing was to come, so that nothing could be lost"
     again = start(home / "cut", file, 1).outcome()
     assert again["digest"] == whole["digest"]
     assert all(check["ok"] for check in again["audit"])
@@ -83,6 +89,19 @@ def test_the_database_may_be_gone_for_a_while(home: Path, tmp_path: Path) -> Non
     found = cut.outcome()
     assert found["digest"] == calm["digest"]
     assert all(check["ok"] for check in found["audit"])
+
+
+def _is_amid(books: Path, texts: int) -> bool:
+    """So many texts were taken, and much is to come of them."""
+    with suppress(sqlite3.OperationalError):
+        return _count(books, TAKEN) >= texts and _count(books, AHEAD) >= 10
+    return False  # there are no books yet
+
+
+def _count(books: Path, query: str) -> int:
+    with closing(sqlite3.connect(f"file:{books}?mode=ro", uri=True)) as opened:
+        found: tuple[int] = opened.execute(query).fetchone()
+    return found[0]
 
 
 def _are_at_work(one: Replaying) -> bool:

@@ -40,7 +40,7 @@ async def sent(own_dsn: str, tmp_path: Path) -> AsyncIterator[World]:
 
 def came_back(w: World) -> list[Inbound]:
     """All that the carrier has to tell."""
-    return w.sandbox.due([w.sender.callback], SOON, 10_000)
+    return w.sandbox.due(w.rounds.callbacks, SOON, 10_000)
 
 
 async def store(w: World, items: Sequence[Inbound], name: str = "sandbox") -> None:

@@ -121,7 +121,12 @@ class _Meeting(Sender):
 
     def __init__(self, w: World, meet: asyncio.Barrier, place: int) -> None:
         super().__init__(
-            w.library, w.sandbox, w.real, callback=CALLBACK, as_of="2026-11-21", tz_version="test"
+            w.library,
+            w.sandbox,
+            w.real,
+            callback=lambda _: CALLBACK,
+            as_of="2026-11-21",
+            tz_version="test",
         )
         self.meet = meet
         self.place = place

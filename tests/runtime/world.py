@@ -60,7 +60,7 @@ class World:
             library,
             self.sandbox,
             self.real,
-            callback=CALLBACK,
+            callback=lambda _: CALLBACK,
             as_of="2026-11-21",
             tz_version="test",
             lease=timedelta(seconds=1),
@@ -74,6 +74,7 @@ class World:
             sender=self.sender,
             desk=self.desk,
             carrier=self.sandbox,
+            callbacks=[CALLBACK],
             real=self.real,
         )
 

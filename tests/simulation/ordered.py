@@ -104,6 +104,7 @@ class _Driver:
             sender=worker.sender,
             desk=worker.desk,
             carrier=worker.line,
+            callbacks=[self.name],
             real=self.stage.clock,
             webhooks=worker.webhooks,
         )

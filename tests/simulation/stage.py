@@ -137,7 +137,7 @@ class Worker:
             library,
             self.line,
             stage.clock,
-            callback=name,
+            callback=lambda _: name,
             as_of="2026-11-21",
             tz_version="test",
         )

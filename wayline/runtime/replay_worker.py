@@ -58,9 +58,10 @@ async def work(plan: ReplayPlan, dsn: str, sandbox: Path, groups: list[int]) -> 
             [bucket for group in groups for bucket in buckets_of_group(group)],
             ingest=ingest,
             runner=Runner(library, months),
-            sender=_sender(plan, library, wire, groups),
+            sender=_sender(plan, library, wire),
             desk=InboundDesk(library, ingest, wire.name, workspace_id),
             carrier=wire,
+            callbacks=[_callback(group) for group in groups],
             real=RealClock(),
         )
         rounds.plan(_planned(plan, workspace_id, set(groups)))
@@ -68,16 +69,17 @@ async def work(plan: ReplayPlan, dsn: str, sandbox: Path, groups: list[int]) -> 
     await connection.close()
 
 
-def _sender(
-    plan: ReplayPlan, library: Library, wire: SandboxConnection, groups: list[int]
-) -> Sender:
-    # Receipts and replies must find the worker that owns the person, so it names itself.
-    callback = "replay/" + "-".join(map(str, groups))
+def _callback(group: int) -> str:
+    """Where what happens later is asked for: by whoever owns the person's lease group by then."""
+    return f"replay/{group}"
+
+
+def _sender(plan: ReplayPlan, library: Library, wire: SandboxConnection) -> Sender:
     return Sender(
         library,
         wire,
         RealClock(),
-        callback=callback,
+        callback=lambda contact_id: _callback(group_of(bucket_of(contact_id))),
         as_of=plan.rules_as_of,
         tz_version=data_versions()["tzdata"],
         lease=LEASE,

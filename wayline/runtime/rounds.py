@@ -93,6 +93,7 @@ class Rounds:
         sender: Sender,
         desk: InboundDesk,
         carrier: SandboxConnection,
+        callbacks: Sequence[str],
         real: RealClock,
         webhooks: Webhooks | None = None,
     ) -> None:
@@ -103,6 +104,7 @@ class Rounds:
         self.sender = sender
         self.desk = desk
         self.carrier = carrier
+        self.callbacks = callbacks
         self.real = real
         self.webhooks = webhooks or Webhooks(sender.library, None, real)
         self.done = Done()
@@ -149,7 +151,7 @@ class Rounds:
     async def _next(self, until: datetime, blocked: set[ContactId]) -> _Now:
         """The earliest thing of everybody who has one up to `until`."""
         inbound: dict[ContactId, list[Inbound]] = {}
-        for item in self.carrier.due([self.sender.callback], until, _MOST):
+        for item in self.carrier.due(self.callbacks, until, _MOST):
             named = read_message_key(item.person or "")
             if named is not None:
                 inbound.setdefault(named[0], []).append(item)

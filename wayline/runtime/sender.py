@@ -5,7 +5,7 @@ the gate and freezes what may go; after the hand-over another transaction record
 happens between the two is settled by lease, fence and the carrier's memory (see `doubts`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from wayline.channels.contract import Connection as Carrier
@@ -32,8 +32,8 @@ _START = timedelta(seconds=1)  # a claim that has not started by then is given b
 class Sender:
     """Sends what is due through one carrier connection.
 
-    `callback` names where the carrier is to send what happens later; `as_of` and `tz_version` are
-    written into every decision.
+    `callback` names where the carrier is to send what happens later to a text of this person;
+    `as_of` and `tz_version` are written into every decision.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Sender:
         carrier: Carrier,
         real: RealClock,
         *,
-        callback: str,
+        callback: Callable[[ContactId], str],
         as_of: str,
         tz_version: str,
         lease: timedelta = LEASE,
@@ -152,6 +152,6 @@ class Sender:
             one.body,
             attempt.parts,
             attempt.claimed_at,
-            self.callback,
+            self.callback(attempt.contact_id),
             attempt.attempt,
         )

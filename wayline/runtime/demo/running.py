@@ -35,6 +35,7 @@ from wayline.store.partitions import create_months, known_months, month_of
 TICK: Final = 0.2  # real seconds
 SAVED: Final = 1.0  # real seconds between two writings of the clock, and two looks at the figures
 LEASE: Final = timedelta(seconds=3)  # the carrier is in this process: an answer takes milliseconds
+CALLBACK: Final = "demo"
 # A machine that slept, or is too slow, must not find years of business to do: time waits for it.
 LONGEST_STEP: Final = timedelta(hours=2)
 
@@ -156,6 +157,7 @@ async def running(demo: Demo, real: RealClock) -> AsyncIterator[Running]:
             sender=_sender(library, wire, real),
             desk=InboundDesk(library, ingest, wire.name, demo.workspace.workspace_id),
             carrier=wire,
+            callbacks=[CALLBACK],
             real=real,
         )
         counts = await _counts(connection, demo)
@@ -167,7 +169,7 @@ def _sender(library: Library, wire: OverheardConnection, real: RealClock) -> Sen
         library,
         wire,
         real,
-        callback="demo",
+        callback=lambda _: CALLBACK,
         as_of=real.now().date().isoformat(),
         tz_version=data_versions()["tzdata"],
         lease=LEASE,

@@ -196,7 +196,7 @@ def _assemble(
         library,
         carrier,
         real,
-        callback=CALLBACK,
+        callback=lambda _: CALLBACK,
         as_of=now.date().isoformat(),
         tz_version=data_versions()["tzdata"],
         lease=terms.attempt,
