@@ -1,6 +1,7 @@
 """The web application: which path is answered by whom."""
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any, Final
 
 import orjson
@@ -70,7 +71,7 @@ def create_app(
         app.router.routes.append(Route(f"/v1/{kind}", Posted(intake, kind), methods=["POST"]))
     app.add_api_route("/healthz", _alive)
     app.add_api_route("/readyz", _readiness(is_ready))
-    app.add_api_route("/openapi.json", _description())
+    app.add_api_route("/openapi.json", _described)
     app.add_exception_handler(HTTPException, _no_route)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(WaylineError, _refused)
@@ -125,14 +126,14 @@ def _scraped(metrics: Metrics, oldest: Oldest, frame: Frame) -> Callable[[], Awa
     return scraped
 
 
-def _description() -> Callable[[], Awaitable[Response]]:
-    described = orjson.dumps(description())
+async def _described() -> Response:
+    """The API as OpenAPI 3.1 describes it."""
+    return Response(_description(), media_type=JSON)
 
-    async def openapi() -> Response:
-        """The API as OpenAPI 3.1 describes it."""
-        return Response(described, media_type=JSON)
 
-    return openapi
+@cache
+def _description() -> bytes:
+    return orjson.dumps(description())  # takes half a second, which no start should wait for
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
