@@ -14,6 +14,7 @@ from benchmarks.rows import Row
 from benchmarks.scales import Scale
 from benchmarks.stage import START, WORKSPACE, Stage, furnish, opened
 from wayline.domain.ids import bucket_for, derived_contact_id, derived_id
+from wayline.domain.sealing import Sealed
 from wayline.runtime.clock import RealClock
 from wayline.sandbox.online import sign
 from wayline.store import connections, tracks
@@ -58,7 +59,7 @@ async def measure_receipts(stage: Stage, scale: Scale) -> list[Row]:
     dsn = stage.make("bench_receipts")
     await furnish(dsn, [], 0)
     async with opened(dsn) as connection:
-        mine = CarrierConnection("bench", WORKSPACE, "sandbox", "", _SECRET, "")
+        mine = CarrierConnection("bench", WORKSPACE, "sandbox", "", Sealed(_SECRET), Sealed(""))
         await connections.keep(connection, mine, START)
     accepted: set[int] = set()
     posts = _posts(scale.requests)

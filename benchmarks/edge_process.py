@@ -10,8 +10,10 @@ from contextlib import contextmanager, suppress
 
 import psutil
 
+from benchmarks.stage import KEYS
 from wayline.api.server import application, listen, serve
 from wayline.runtime.clock import RealClock
+from wayline.runtime.vault import Vault
 
 
 class EdgeProcess:
@@ -50,7 +52,7 @@ async def _run(dsn: str, port: int) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     with listen("127.0.0.1", port) as listening:
-        async with application(dsn, RealClock().now) as app:
+        async with application(dsn, Vault(KEYS), RealClock().now) as app:
             print(listening.getsockname()[1], flush=True)
             await serve(app, listening, stop)
 

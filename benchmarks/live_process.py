@@ -13,12 +13,13 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from benchmarks.stage import opened
+from benchmarks.stage import KEYS, opened
 from benchmarks.worker import NoCarrier
 from wayline.api.server import application, listen, serve
 from wayline.channels.contract import Handover, Result
 from wayline.runtime.clock import BusinessClock, RealClock
 from wayline.runtime.collector import relax
+from wayline.runtime.vault import Vault
 from wayline.runtime.worker import Bells, Terms, Worker, worker
 from wayline.store import clock
 
@@ -50,12 +51,12 @@ class Noting(NoCarrier):
 
 async def run(orders: Orders) -> None:
     """Serve and work until told to finish."""
-    bells, stop, wire = Bells(), asyncio.Event(), Noting()
-    async with worker(Terms(orders.dsn, wire), bells, lambda _: None) as one:
+    bells, stop, wire, vault = Bells(), asyncio.Event(), Noting(), Vault(KEYS)
+    async with worker(Terms(orders.dsn, wire, vault), bells, lambda _: None) as one:
         parts = [one.run(stop)]
         with listen("127.0.0.1", 0) as listening:
             port = listening.getsockname()[1]
-            async with application(orders.dsn, await _now(orders.dsn), bells) as app:
+            async with application(orders.dsn, vault, await _now(orders.dsn), bells) as app:
                 if orders.serves:
                     parts.append(serve(app, listening, stop))
                 running = asyncio.gather(*parts)

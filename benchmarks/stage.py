@@ -26,6 +26,7 @@ from wayline.store.migrate import migrate
 from wayline.store.partitions import create_months, month_of
 
 START: Final = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)  # a Tuesday, midday in New York
+KEYS: Final = Path(tempfile.gettempdir()) / "wayline-bench-keys"  # of what is sealed meanwhile
 WORKSPACE: Final = WorkspaceId(derived_id(0, "bench", "workspace"))
 MONTHS: Final = range(month_of(START) - 2, month_of(START) + 2)
 _GRANTED: Final = {"sms/marketing": "granted", "sms/service": "granted"}

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,8 @@ from wayline.domain.errors import WaylineError
 from wayline.domain.ids import AccountId, WorkspaceId, derived_id, new_id
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.clock import BusinessClock, RealClock
+from wayline.runtime.sealing import settle
+from wayline.runtime.vault import Vault
 from wayline.store import clock, journeys
 from wayline.store.bulk import Connection
 from wayline.store.database import Database, connect, connect_sync
@@ -46,6 +49,7 @@ class Home:
     dsn: str
     database: Database
     business: BusinessClock
+    vault: Vault
     revive: Callable[[], None] | None = None  # starts an embedded server that somebody has ended
 
     def now(self) -> datetime:
@@ -79,9 +83,10 @@ async def open_home(config: Config, folder: Path | None = None) -> AsyncIterator
             migrate(owner)
         business = await _prepare(dsn)
         async with Database(dsn, patience=_PATIENCE) as database:
-            at, revive = folder or config.home, _reviver(config, folder)
+            at, revive, vault = folder or config.home, _reviver(config, folder), Vault(config.keys)
             try:
-                yield Home(config, at, dsn, database, business, revive)
+                await database.retrying(partial(settle, vault=vault))
+                yield Home(config, at, dsn, database, business, vault, revive)
             except WaylineError as error:
                 raise _cause(error, revive) from error
 
@@ -98,7 +103,8 @@ async def open_replay(config: Config) -> AsyncIterator[Home]:
         with connect_sync(dsn) as owner:
             migrate(owner)
         async with Database(dsn, patience=_PATIENCE) as database:
-            yield Home(config, folder, dsn, database, _real(RealClock().now()))
+            vault = Vault(config.keys)
+            yield Home(config, folder, dsn, database, _real(RealClock().now()), vault)
 
 
 @asynccontextmanager
@@ -116,7 +122,7 @@ async def open_demo(config: Config) -> AsyncIterator[Home]:
             real = RealClock().now()
             # As it was written last: after a kill it would run on though nobody drives it.
             business = BusinessClock("scaled", row.business_at, real, 0.0) if row else _real(real)
-            yield Home(config, folder, dsn, database, business)
+            yield Home(config, folder, dsn, database, business, Vault(config.keys))
 
 
 def guarded_web(config: Config, timeout: float = 5.0) -> "Web":
@@ -180,6 +186,12 @@ async def prepare_months(dsn: str) -> None:
         await create_months(connection, sorted(stray))
     finally:
         await connection.close()
+
+
+async def seal_secrets(dsn: str, vault: Vault) -> None:
+    """Seal what an older version kept in the clear; raises `keys:missing`."""
+    async with Database(dsn, patience=_PATIENCE) as database:
+        await database.retrying(partial(settle, vault=vault))
 
 
 async def _months(connection: Connection, real: datetime) -> BusinessClock:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tests.api.serving import Shop
 from tests.runtime.world import START, WORKSPACE
+from tests.sealing import VAULT
 from wayline.api import examples
 from wayline.domain import ids
 from wayline.domain.api_keys import SCOPES
@@ -73,7 +74,7 @@ async def _import(connection: Connection) -> None:
 
 async def _endpoint(connection: Connection) -> None:
     endpoint_id = ids.read("endpoint", examples.ENDPOINT)
-    wants, secret = frozenset({MARK}), (("whsec_" + "QUJD" * 8, None),)
+    wants, secret = frozenset({MARK}), ((VAULT.seal("whsec_" + "QUJD" * 8), None),)
     made = Endpoint(
         WORKSPACE,
         endpoint_id,

@@ -14,6 +14,7 @@ import aiohttp
 from yarl import URL
 
 from tests.runtime.world import START, WORKSPACE, world
+from tests.sealing import VAULT
 from wayline.api.server import application, listen, serve
 from wayline.domain.api_keys import SCOPES
 from wayline.runtime.clock import RealClock
@@ -120,7 +121,7 @@ async def door(
     """A server of its own on a database; its address."""
     listening = listen("127.0.0.1", 0)
     stop = asyncio.Event()
-    async with application(dsn, RealClock().now, bells, link_domain=link_domain) as app:
+    async with application(dsn, VAULT, RealClock().now, bells, link_domain=link_domain) as app:
         running = asyncio.create_task(serve(app, listening, stop))
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -9,6 +9,7 @@ from typing import Any
 from tests.api.serving import KEY, shop
 from tests.runtime.hooks import deliver_all, listening, postman, receiver
 from tests.runtime.world import START, WORKSPACE, World, event, world
+from tests.sealing import VAULT
 from wayline.channels.web import Web
 from wayline.domain.ids import derived_id, show
 from wayline.runtime import endpoints
@@ -68,6 +69,7 @@ async def test_another_wayline_takes_it_and_our_own_knows_it(own_dsn: str, tmp_p
             door.origin,
             ["Seen"],
             may_call=lambda _: True,
+            vault=VAULT,
             at=datetime(2026, 1, 1, tzinfo=UTC),
             write_key=KEY,
         )
@@ -75,7 +77,7 @@ async def test_another_wayline_takes_it_and_our_own_knows_it(own_dsn: str, tmp_p
         told = {"userId": "ann", "event": "Seen", "properties": {"n": 1}, "messageId": "m1"}
         assert (await other.post("/v1/track", told)).status == 200
         async with Database(own_dsn) as database:
-            post = Postman(database, Web([door.origin]), RealClock())
+            post = Postman(database, Web([door.origin]), RealClock(), VAULT)
             assert await deliver_all(post, RealClock().now()) == 1
         (batch,) = door.batches()
         assert (await other.post("/v1/batch", batch)).status == 200

@@ -14,6 +14,7 @@ import pytest
 from tests.api.serving import Shop
 from tests.api.test_outage import let_in
 from tests.runtime.world import START, WORKSPACE
+from tests.sealing import VAULT
 from wayline.api.batcher import Batcher
 from wayline.api.inbound import MOST_OCTETS
 from wayline.channels.contract import Handover, NotStarted, Taken
@@ -64,7 +65,9 @@ class Post:
 
 @pytest.fixture
 async def post(server: Shop) -> Post:
-    mine = CarrierConnection("mine", WORKSPACE, "sandbox", "http://x", SECRET, "key")
+    mine = CarrierConnection(
+        "mine", WORKSPACE, "sandbox", "http://x", VAULT.seal(SECRET), VAULT.seal("key")
+    )
     await connections.keep(server.connection, mine, START)
     return Post(server)
 
@@ -186,10 +189,10 @@ async def test_the_sandbox_of_a_home_tells_its_server(
     text = Handover("a", "+12125550101", "+12025550100", "Hi", 1, now(), "live", 1)
     links: list[str] = []
     async with Database(own_dsn) as database, aiohttp.ClientSession() as session:
-        found = FoundSandbox(session, "key", links.append)
+        found = FoundSandbox(session, "key", VAULT, links.append)
         assert not await found.look(server.connection)
         assert await found.hand_over([text]) == [NotStarted()]
-        async with sandbox_server(database, tmp_path, place, now, behaviour=eager):
+        async with sandbox_server(database, tmp_path, place, VAULT, now, behaviour=eager):
             assert await found.look(server.connection)
             assert links == [place.links]
             [taken] = await found.hand_over([text])
@@ -200,6 +203,6 @@ async def test_the_sandbox_of_a_home_tells_its_server(
             kinds = {row[3]["kind"] for row in await Post(server).stored()}
             assert kinds == {"sent", "delivered"}
         assert not await found.look(server.connection)  # it is gone, and the next is found
-        async with sandbox_server(database, tmp_path, place, now, behaviour=eager):
+        async with sandbox_server(database, tmp_path, place, VAULT, now, behaviour=eager):
             assert await found.look(server.connection)
             assert await found.lookup(["a"]) == [taken]

@@ -18,8 +18,9 @@ def url_of(dsn: str, user: str = "wayline") -> str:
 
 
 @pytest.fixture
-def database(own_dsn: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def database(own_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A migrated database of this test alone, which commands use; without months yet."""
+    monkeypatch.setenv("WAYLINE_KEYS", str(tmp_path / "keys"))
     monkeypatch.setenv("WAYLINE_DATABASE_URL", url_of(own_dsn))
     return own_dsn
 

@@ -1,6 +1,7 @@
 """`wayline webhooks`: endpoints from the command line, with the errors that people make."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ URL = "https://crm.example/hook"
 
 
 @pytest.fixture(autouse=True)
-def database(own_dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def database(own_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets the command line speak to a database of its own."""
+    monkeypatch.setenv("WAYLINE_KEYS", str(tmp_path / "keys"))
     given = dict(part.split("=") for part in own_dsn.split())
     address = f"postgresql:///{given['dbname']}?host={given['host']}&user={given['user']}"
     monkeypatch.setenv("WAYLINE_DATABASE_URL", address)

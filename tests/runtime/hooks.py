@@ -12,6 +12,7 @@ from aiohttp import web as served
 from standardwebhooks.webhooks import Webhook
 
 from tests.runtime.world import START, WORKSPACE, World
+from tests.sealing import VAULT
 from wayline.channels.web import Web
 from wayline.domain.endpoints import Endpoint
 from wayline.domain.ids import BUCKETS
@@ -78,7 +79,7 @@ async def receiver(*replies: Reply) -> AsyncIterator[Receiver]:
 async def listening(w: World, url: str, *kinds: str, **options: Any) -> Endpoint:
     """An endpoint that the library knows of."""
     made = endpoints.new_endpoint(
-        WORKSPACE, url, kinds, may_call=lambda _: True, at=START, **options
+        WORKSPACE, url, kinds, may_call=lambda _: True, vault=VAULT, at=START, **options
     )
     await endpoints.add(w.connection, made)
     await w.library.refresh(w.connection)
@@ -90,7 +91,7 @@ async def postman(
     dsn: str, w: World, origins: Collection[str], patience: float = 5.0
 ) -> AsyncIterator[Postman]:
     async with Database(dsn) as database:
-        made = Postman(database, Web(origins, timeout=patience), w.real)
+        made = Postman(database, Web(origins, timeout=patience), w.real, VAULT)
         try:
             yield made
         finally:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.runtime.test_promises import offer
 from tests.runtime.world import START, WORKSPACE, World, people, planned, world
+from tests.sealing import VAULT
 from wayline.channels.contract import Inbound
 from wayline.domain.ids import BUCKETS
 from wayline.runtime.inbox import LINKS, drain, store_rows
@@ -21,7 +22,9 @@ from wayline.store.database import connect
 
 SOON = START + timedelta(hours=23)
 BUSY = replace(REAL, name="busy", replies=0.6, clicks=0.0, previews=0.0, landlines=0.0)
-SANDBOX = CarrierConnection("sandbox", WORKSPACE, "sandbox", "http://x", "secret", "key")
+SANDBOX = CarrierConnection(
+    "sandbox", WORKSPACE, "sandbox", "http://x", VAULT.seal("secret"), VAULT.seal("key")
+)
 
 
 @pytest.fixture
@@ -151,7 +154,9 @@ async def test_a_transaction_that_fails_leaves_the_row_where_it_was(sent: World)
 
 
 async def test_a_receipt_of_another_connections_message_changes_nothing(sent: World) -> None:
-    thief = CarrierConnection("thief", WORKSPACE, "sandbox", "http://x", "secret", "key")
+    thief = CarrierConnection(
+        "thief", WORKSPACE, "sandbox", "http://x", VAULT.seal("secret"), VAULT.seal("key")
+    )
     await connections.keep(sent.connection, thief, START)
     before = await outcome(sent)
     await store(sent, [item for item in came_back(sent) if item.kind == "receipt"], "thief")
@@ -197,7 +202,9 @@ async def test_an_unmatched_receipt_is_set_aside_after_a_day_with_an_alarm(
 
 
 async def test_the_number_tells_the_workspace_where_a_connection_serves_all(sent: World) -> None:
-    shared = CarrierConnection("shared", None, "sandbox", "http://x", "secret", "key")
+    shared = CarrierConnection(
+        "shared", None, "sandbox", "http://x", VAULT.seal("secret"), VAULT.seal("key")
+    )
     await connections.keep(sent.connection, shared, START)
     ours = sent.library.workspaces[WORKSPACE].sender
     said = {"from": "+12125550101", "to": ours, "id": "MO1", "text": "STOP"}

@@ -11,6 +11,7 @@ import pytest
 
 from tests.runtime.hooks import OK, deliver_all, listening, postman, receiver
 from tests.runtime.world import START, World, event, people, world
+from tests.sealing import VAULT
 from wayline.domain.endpoints import FAILING, sign, signatures
 from wayline.domain.ids import BUCKETS
 from wayline.runtime import endpoints
@@ -54,7 +55,7 @@ class TestSigned:
             made = await listening(w, door.origin, "Order Completed")
             await happen(w, "Order Completed")
             assert await deliver_all(post) == 1
-            (told,) = door.told(made.secrets[0][0])
+            (told,) = door.told(VAULT.open(made.secrets[0][0]))
             assert told["type"] == "Order Completed"
             with pytest.raises(Exception, match="No matching signature"):
                 door.told("whsec_" + "QUJD" * 8)
@@ -66,13 +67,13 @@ class TestSigned:
             postman(own_dsn, w, [door.origin]) as post,
         ):
             made = await listening(w, door.origin)
-            fresh = await endpoints.rotate(w.connection, made, w.real.now())
+            fresh = await endpoints.rotate(w.connection, made, VAULT, w.real.now())
             await endpoints.test(w.connection, fresh, START)
             await deliver_all(post)
-            old, new = made.secrets[0][0], fresh.secrets[0][0]
+            old, new = (VAULT.open(one.secrets[0][0]) for one in (made, fresh))
             assert old != new
             assert door.told(old) == door.told(new) != []
-            later = await endpoints.rotate(w.connection, fresh, w.real.now())
+            later = await endpoints.rotate(w.connection, fresh, VAULT, w.real.now())
             await endpoints.test(w.connection, later, START)
             await deliver_all(post)
             with pytest.raises(Exception, match="No matching signature"):
@@ -295,7 +296,7 @@ class TestDisabled:
                 gone.origin: ("disabled", "webhook:gone"),
                 other.origin: ("active", None),
             }
-            (told,) = other.told(watcher.secrets[0][0])
+            (told,) = other.told(VAULT.open(watcher.secrets[0][0]))
             assert told["type"] == "webhook.disabled"
             assert told["data"]["reason"] == "webhook:gone"
             assert told["data"]["url"] == gone.origin
@@ -367,7 +368,7 @@ class TestLarge:
             large: dict[str, Any] = {f"k{n}": "x" * 1_000 for n in range(300)}
             await w.ingest.accept(w.connection, [event("ana", "Large", START, **large)])
             await deliver_all(post, NOW)
-            (told,) = door.told(made.secrets[0][0])
+            (told,) = door.told(VAULT.open(made.secrets[0][0]))
             assert told["data"]["cut"] is True
             assert "properties" not in told["data"]["event"]
             assert len(door.asked[0][1]) < 256 * 1024

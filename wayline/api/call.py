@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from wayline.domain.ids import WorkspaceId
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.library import Library
+from wayline.runtime.vault import Vault
 from wayline.store import journeys
 from wayline.store.api_keys import ApiKey
 from wayline.store.bulk import Connection
@@ -20,8 +21,9 @@ from wayline.store.database import Transactions
 class Call:
     """One request. `connection` is in a transaction that sees one workspace and nothing else.
 
-    `now` is business time, `real` real time; `library` reads what is published. `more` opens
-    further transactions of the same sight: for answers that are streamed, and work in batches.
+    `now` is business time, `real` real time; `library` reads what is published; `vault`
+    seals and opens secrets. `more` opens further transactions of the same sight: for answers that
+    are streamed, and work in batches.
     """
 
     key: ApiKey
@@ -29,6 +31,7 @@ class Call:
     now: datetime
     real: datetime
     library: Callable[[], Awaitable[Library]]
+    vault: Vault
     more: Transactions
 
     @property

@@ -15,6 +15,7 @@ from wayline.domain.ids import WorkspaceId
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.clock import RealClock
 from wayline.runtime.hits import Hit, Hits
+from wayline.runtime.vault import Vault
 from wayline.runtime.worker.bells import Bells
 from wayline.store import inbox, journeys
 from wayline.store.bulk import Connection
@@ -62,7 +63,7 @@ class Edge:
 
 @asynccontextmanager
 async def open_edge(
-    dsn: str, now: Callable[[], datetime], bells: Bells, link_domain: str | None
+    dsn: str, vault: Vault, now: Callable[[], datetime], bells: Bells, link_domain: str | None
 ) -> AsyncIterator[Edge]:
     """The edge on a database; at the end what waits is committed. `now` is business time."""
     real, told = RealClock(), Hint(bells.name, ("outside",))
@@ -93,7 +94,7 @@ async def open_edge(
                 await visiting.retrying(work)
 
         async with Batcher(store) as stored, Batcher(record) as recorded:
-            carriers = Carriers(asking, stored, now, real.now)
+            carriers = Carriers(asking, stored, vault, now, real.now)
             yield Edge(carriers, Links(recorded, brands.get, now), link_domain)
 
 

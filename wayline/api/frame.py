@@ -27,6 +27,7 @@ from wayline.api.reading import JsonRequest, check_text, read_sound_json
 from wayline.api.shapes import unknown
 from wayline.domain.errors import WaylineError
 from wayline.runtime.library import Library
+from wayline.runtime.vault import Vault
 from wayline.store.api_keys import ApiKey
 from wayline.store.bulk import Connection
 from wayline.store.database import LOST, Database
@@ -44,6 +45,7 @@ class Frame:
     pool: Pool
     limits: Limits
     library: Callable[[], Awaitable[Library]]
+    vault: Vault
     now: Callable[[], datetime]
     real: Callable[[], datetime]
 
@@ -71,7 +73,7 @@ class Frame:
 
         async def work(connection: Connection) -> Response:
             more = _Lent(self.lend, key.workspace_id)
-            call = Call(key, connection, self.now(), self.real(), self.library, more)
+            call = Call(key, connection, self.now(), self.real(), self.library, self.vault, more)
             if sender is None:
                 return await asking.answer_to(request, call)
             mark = fingerprint(request, asking.body)

@@ -19,6 +19,7 @@ from wayline.channels.contract import Inbound, Malformed
 from wayline.channels.providers import PROVIDERS
 from wayline.domain.errors import WaylineError
 from wayline.runtime.inbox import store_rows
+from wayline.runtime.vault import Vault
 from wayline.store import connections
 from wayline.store.connections import CarrierConnection
 from wayline.store.database import Database
@@ -43,11 +44,13 @@ class Carriers:
         self,
         asking: Database,
         batcher: Batcher[list[InboxRow]],
+        vault: Vault,
         now: Callable[[], datetime],
         real_now: Callable[[], datetime],
     ) -> None:
         self._asking = asking
         self._batcher = batcher
+        self._vault = vault
         self._now = now
         self._real_now = real_now
         self._known: dict[str, tuple[float, CarrierConnection | None]] = {}
@@ -78,7 +81,8 @@ class Carriers:
         known = None if provider is None else await self._find(name)
         if provider is None or known is None or known.provider != provider_name:
             raise ApiError("route:unknown", f"there is nothing at {path[:100]}")
-        unproven = provider.verify(known.secret, headers, body, self._real_now())
+        secret = self._vault.open(known.secret)
+        unproven = provider.verify(secret, headers, body, self._real_now())
         if unproven is not None:
             raise ApiError(unproven.code, _UNPROVEN[unproven.code], "Check secret and clock.")
         try:

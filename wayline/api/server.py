@@ -25,6 +25,7 @@ from wayline.runtime.clock import RealClock
 from wayline.runtime.ingest import Ingest
 from wayline.runtime.library import Library
 from wayline.runtime.submissions import Desk, Submission
+from wayline.runtime.vault import Vault
 from wayline.runtime.worker.bells import Bells
 from wayline.store import lag
 from wayline.store.database import Connection, Database
@@ -90,6 +91,7 @@ async def serve(
 @asynccontextmanager
 async def application(
     dsn: str,
+    vault: Vault,
     now: Callable[[], datetime],
     bells: Bells | None = None,
     *,
@@ -135,8 +137,11 @@ async def application(
             return await asking.retrying(lag.oldest)
 
         limits = Limits(asyncio.get_running_loop().time)
-        frame = Frame(keys, pool, limits, published, now, RealClock().now)
-        async with Batcher(commit) as batcher, open_edge(dsn, now, bells, link_domain) as edge:
+        frame = Frame(keys, pool, limits, published, vault, now, RealClock().now)
+        async with (
+            Batcher(commit) as batcher,
+            open_edge(dsn, vault, now, bells, link_domain) as edge,
+        ):
             app = create_app(Intake(batcher, keys, now), is_ready, frame, oldest)
             yield edge.before(app)
 

@@ -14,6 +14,7 @@ from wayline.channels.web import Web
 from wayline.domain.endpoints import Endpoint
 from wayline.domain.ids import show
 from wayline.runtime import endpoints as desk
+from wayline.runtime.vault import Vault
 from wayline.store import deliveries
 from wayline.store import endpoints as store
 from wayline.store.deliveries import Attempted
@@ -121,13 +122,14 @@ async def create_webhook(call: Called, body: EndpointAsked) -> EndpointSecret:
         body.url,
         body.events,
         may_call=Web().may_call,
+        vault=call.vault,
         at=call.now,
         about=body.about,
         write_key=body.segment_key,
         not_from=body.not_from,
     )
     await desk.add(call.connection, made)
-    return _with_secret(made)
+    return _with_secret(made, call.vault)
 
 
 @router.get(
@@ -189,7 +191,8 @@ async def replay_webhook(call: Called, endpoint: str, body: ReplayAsked) -> Owed
 async def rotate_webhook(call: Called, endpoint: str) -> EndpointSecret:
     """Make a new secret; for a day calls are signed with the old one as well."""
     one = await _find(call, endpoint)
-    return _with_secret(await desk.rotate(call.connection, one, call.real))
+    made = await desk.rotate(call.connection, one, call.vault, call.real)
+    return _with_secret(made, call.vault)
 
 
 @router.post(
@@ -240,8 +243,9 @@ def _told(one: Endpoint) -> dict[str, object]:
     }
 
 
-def _with_secret(one: Endpoint) -> EndpointSecret:
-    return EndpointSecret.model_validate(_told(one) | {"secret": one.secrets[0][0]})
+def _with_secret(one: Endpoint, vault: Vault) -> EndpointSecret:
+    secret = vault.open(one.secrets[0][0])
+    return EndpointSecret.model_validate(_told(one) | {"secret": secret})
 
 
 def _delivery(one: Attempted) -> DeliveryOut:

@@ -24,7 +24,7 @@ async def hosting(home: Home, url: str, stop: asyncio.Event) -> None:
         if is_mine:
             place = place_of(url, home.config)
             async with sandbox_server(
-                home.database, home.folder, place, home.now, behaviour=BEHAVIOUR
+                home.database, home.folder, place, home.vault, home.now, behaviour=BEHAVIOUR
             ):
                 await stop.wait()
 

@@ -22,7 +22,7 @@ async def serving(
     Requests under way have `drain` seconds to end.
     """
     domain = home.config.link_domain
-    async with application(home.dsn, home.now, bells, link_domain=domain) as app:
+    async with application(home.dsn, home.vault, home.now, bells, link_domain=domain) as app:
         say(url_of(listening))
         await serve(app, listening, stop, drain)
 

@@ -21,8 +21,16 @@ async def working(home: Home, bells: Bells, stop: asyncio.Event, lines: Lines) -
     """Work until told to stop, and say what was done."""
     relax()
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        carrier = FoundSandbox(session, BEHAVIOUR.doubt)
-        terms = Terms(home.dsn, carrier, home.revive, LEASE, ATTEMPT, home.config.webhook_origins)
+        carrier = FoundSandbox(session, BEHAVIOUR.doubt, home.vault)
+        terms = Terms(
+            home.dsn,
+            carrier,
+            home.vault,
+            home.revive,
+            LEASE,
+            ATTEMPT,
+            home.config.webhook_origins,
+        )
         async with worker(terms, bells, lines.share) as one:
             lines.share(one)
             telling = asyncio.create_task(_tell(lines, one))

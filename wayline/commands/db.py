@@ -7,10 +7,13 @@ from typing import Annotated
 
 import typer
 
-from wayline.bootstrap import address, open_home, prepare_months
+from wayline.bootstrap import address, open_home, prepare_months, seal_secrets
 from wayline.commands import _db_files as files
 from wayline.config import Config
+from wayline.domain.ids import show
 from wayline.runtime.restoring import restore, resume
+from wayline.runtime.sealing import Resealed, every, reseal
+from wayline.runtime.vault import Vault
 from wayline.store.archive import dump
 from wayline.store.database import connect, connect_sync
 from wayline.store.migrate import Status, migrate, script, status
@@ -32,14 +35,19 @@ def migrate_database(
         bool, typer.Option("--sql", help="Print what it would do, for psql, and do nothing.")
     ] = False,
 ) -> None:
-    """Apply the migrations that this database lacks, and make the months that are missing."""
+    """Apply the migrations that this database lacks, and make the months that are missing.
+
+    Secrets that an older version kept in the clear are sealed.
+    """
     if as_sql:
         typer.echo(script(), nl=False)
         return
-    with address(Config.load()) as dsn:
+    config = Config.load()
+    with address(config) as dsn:
         with connect_sync(dsn) as connection:
             applied = migrate(connection)
         asyncio.run(prepare_months(dsn))
+        asyncio.run(seal_secrets(dsn, Vault(config.keys)))
     if as_json:
         typer.echo(json.dumps({"applied": applied}))
         return
@@ -146,6 +154,49 @@ def let_go_on(as_json: AsJson = False) -> None:
         typer.echo(json.dumps({"resumed": slugs}))
     else:
         typer.echo(f"{', '.join(slugs)} goes on" if slugs else "nothing was paused")
+
+
+@app.command("rekey")
+def rekey(
+    lost: Annotated[
+        bool,
+        typer.Option("--lost", help="Keys are lost: replace what only they could open."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Seal all secrets of the database with a new encryption key, made in the folder of keys.
+
+    The old keys stay in its file, for backups that were sealed with them. With --lost connections
+    and webhooks whose secrets nobody can open get new ones, which receivers must be told; a
+    forward to Segment is disabled. Restart what runs.
+    """
+    config = Config.load()
+    with address(config) as dsn:
+        done, key_id = asyncio.run(_rekey(dsn, Vault(config.keys), lost=lost))
+    endpoints = [show("endpoint", one.endpoint_id) for one in done.endpoints]
+    if as_json:
+        told = {"key": key_id, "sealed": done.secrets}
+        typer.echo(json.dumps({**told, "replaced": [*done.connections, *endpoints]}))
+        return
+    typer.echo(f"{done.secrets:,} secrets are sealed with the new key {key_id}")
+    for name in done.connections:
+        typer.echo(f"  connection {name} has new secrets")
+    for shown in endpoints:
+        typer.echo(f"  {shown} has a new secret: wayline webhooks show {shown} --secret")
+    typer.echo(f"Copy {config.keys} to where your copy of it is.")
+
+
+async def _rekey(dsn: str, vault: Vault, *, lost: bool) -> tuple[Resealed, str]:
+    connection = await connect(dsn, "engine")
+    try:
+        async with connection.transaction():
+            if not lost:  # no key is made when there is no way on
+                for value in await every(connection):
+                    vault.open(value)
+            key_id = vault.add_key()
+            return await reseal(connection, vault, lost=lost), key_id
+    finally:
+        await connection.close()
 
 
 async def _last_restore(dsn: str) -> Restore | None:

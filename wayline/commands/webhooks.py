@@ -62,27 +62,28 @@ def add(
     Without --event it is told everything.
     """
 
-    async def work(connection: Connection, home: Home, mine: Workspace) -> Endpoint:
+    async def work(connection: Connection, home: Home, mine: Workspace) -> tuple[Endpoint, str]:
         made = desk.new_endpoint(
             mine.workspace_id,
             url,
             kinds or (),
             may_call=guarded_web(home.config).may_call,
+            vault=home.vault,
             at=home.now(),
             about=about,
             write_key=segment_key,
             not_from=not_from or (),
         )
         await desk.add(connection, made)
-        return made
+        return made, home.vault.open(made.secrets[0][0])
 
-    made = _at_home(workspace, work)
+    made, secret = _at_home(workspace, work)
     if as_json:
-        typer.echo(json.dumps(_plain(made) | {"secret": made.secrets[0][0]}))
+        typer.echo(json.dumps(_plain(made) | {"secret": secret}))
         return
     typer.echo(_id(made))
     if segment_key is None:
-        typer.echo(made.secrets[0][0])
+        typer.echo(secret)
         typer.echo("Its calls are signed with this secret: give it to the receiver.", err=True)
 
 
@@ -117,13 +118,17 @@ def show_one(
     as_json: AsJson = False,
 ) -> None:
     """Show one endpoint."""
-    found = _with(workspace, endpoint, lambda _connection, _home, one: _itself(one))
-    live = found.live_secrets(RealClock().now())
+
+    async def work(_: Connection, home: Home, one: Endpoint) -> tuple[Endpoint, list[str]]:
+        live = one.live_secrets(RealClock().now()) if secret else []
+        return one, [home.vault.open(value) for value in live]
+
+    found, live = _with(workspace, endpoint, work)
     if as_json:
         typer.echo(json.dumps(_plain(found) | ({"secrets": live} if secret else {})))
         return
     _print(found)
-    for one in live if secret else ():
+    for one in live:
         typer.echo(f"secret   {one}")
 
 
@@ -142,9 +147,12 @@ def resume(endpoint: Named, workspace: InWorkspace = None, as_json: AsJson = Fal
 @app.command("rotate")
 def rotate(endpoint: Named, workspace: InWorkspace = None, as_json: AsJson = False) -> None:
     """Make a new secret; calls are signed with both for 24 hours."""
-    real_now = RealClock().now()
-    found = _with(workspace, endpoint, lambda c, _, one: desk.rotate(c, one, real_now))
-    made = found.secrets[0][0]
+
+    async def work(connection: Connection, home: Home, one: Endpoint) -> tuple[Endpoint, str]:
+        found = await desk.rotate(connection, one, home.vault, RealClock().now())
+        return found, home.vault.open(found.secrets[0][0])
+
+    found, made = _with(workspace, endpoint, work)
     typer.echo(json.dumps(_plain(found) | {"secret": made}) if as_json else made)
 
 

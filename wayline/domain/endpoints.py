@@ -15,6 +15,7 @@ from wayline.domain.errors import WaylineError
 from wayline.domain.happenings import FAMILIES, KINDS, OWN, Happening
 from wayline.domain.ids import WorkspaceId, fraction
 from wayline.domain.intake import LONGEST_NAME
+from wayline.domain.sealing import Sealed
 
 WEBHOOK: Final = "webhook"
 SEGMENT: Final = "segment"
@@ -27,6 +28,7 @@ LONGEST: Final = timedelta(hours=24)  # from the first attempt to the last
 FAILING: Final = timedelta(days=5)  # without any success, until nothing more is tried
 GONE: Final = "webhook:gone"
 GIVEN_UP: Final = "webhook:failing"
+KEY_LOST: Final = "webhook:key_lost"
 _PREFIX: Final = "whsec_"
 # The schedule of the Standard Webhooks specification; the last span repeats.
 _SPANS: Final = tuple(
@@ -50,7 +52,7 @@ class Endpoint:
     about: str
     kinds: frozenset[str]
     not_from: frozenset[str]
-    secrets: tuple[tuple[str, datetime | None], ...]
+    secrets: tuple[tuple[Sealed, datetime | None], ...]
     state: str
     reason: str | None
     failing_since: datetime | None
@@ -66,8 +68,8 @@ class Endpoint:
         family, dot, _ = kind.partition(".")
         return bool(dot) and f"{family}.*" in kinds
 
-    def live_secrets(self, real_now: datetime) -> list[str]:
-        """The secrets that sign now, the newest first."""
+    def live_secrets(self, real_now: datetime) -> list[Sealed]:
+        """The secrets that sign now, as they are kept, the newest first."""
         return [secret for secret, until in self.secrets if until is None or until > real_now]
 
 

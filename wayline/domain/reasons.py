@@ -117,6 +117,7 @@ _ENGLISH: Final = {
     "webhook:too_long": "The address answered more than may be kept.",
     "webhook:gone": "The receiver said that it is gone for good (410), so it was disabled.",
     "webhook:failing": "Nothing arrived for five days, so the endpoint was disabled.",
+    "webhook:key_lost": "The key that sealed its write key was lost; add it anew.",
     "webhook:replay": "A replay calls no address; the person went on as after a failed call.",
     # Limits that protect a person and the machine.
     "limit:advance": "The person went through too many steps at once.",

@@ -19,8 +19,10 @@ from wayline.domain.endpoints import (
 )
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import WorkspaceId, new_id, read, show
+from wayline.domain.sealing import Sealed
 from wayline.runtime.postman import test_of
 from wayline.runtime.telling import delivery_of
+from wayline.runtime.vault import Vault
 from wayline.store import deliveries, endpoints
 from wayline.store.bulk import Connection
 
@@ -29,12 +31,13 @@ _LOOP: Final = "segment"  # the source that events of Segment come from, by cust
 _BATCH: Final = "/v1/batch"
 
 
-def new_endpoint(
+def new_endpoint(  # noqa: PLR0913 - what whoever adds one may say
     workspace_id: WorkspaceId,
     url: str,
     kinds: Collection[str],
     *,
     may_call: Callable[[str], bool],
+    vault: Vault,
     at: datetime,
     about: str = "",
     write_key: str | None = None,
@@ -65,7 +68,7 @@ def new_endpoint(
         about=about.strip()[:200],
         kinds=check_kinds(kinds),
         not_from=apart,
-        secrets=((write_key or make_secret(secrets.token_bytes(32)), None),),
+        secrets=((vault.seal(write_key or make_secret(secrets.token_bytes(32))), None),),
         state=ACTIVE,
         reason=None,
         failing_since=None,
@@ -101,7 +104,9 @@ async def resume(connection: Connection, endpoint: Endpoint) -> Endpoint:
     return await _changed(connection, fresh)
 
 
-async def rotate(connection: Connection, endpoint: Endpoint, real_now: datetime) -> Endpoint:
+async def rotate(
+    connection: Connection, endpoint: Endpoint, vault: Vault, real_now: datetime
+) -> Endpoint:
     """Sign with a new secret, and for a day with the old one as well.
 
     Raises `webhook:rotate` for an endpoint in Segment's format, whose key is Segment's.
@@ -111,8 +116,8 @@ async def rotate(connection: Connection, endpoint: Endpoint, real_now: datetime)
         message = "the key of this endpoint is Segment's"
         raise WaylineError(message, code="webhook:rotate", mend=mend)
     old = endpoint.live_secrets(real_now)[0]
-    made = make_secret(secrets.token_bytes(32))
-    both: tuple[tuple[str, datetime | None], ...] = ((made, None), (old, real_now + KEPT))
+    made = vault.seal(make_secret(secrets.token_bytes(32)))
+    both: tuple[tuple[Sealed, datetime | None], ...] = ((made, None), (old, real_now + KEPT))
     return await _changed(connection, replace(endpoint, secrets=both))
 
 

@@ -34,6 +34,7 @@ from wayline.domain.ids import bucket_for, show
 from wayline.runtime.clock import RealClock
 from wayline.runtime.payloads import segment_message, webhook_body
 from wayline.runtime.telling import tell
+from wayline.runtime.vault import Vault
 from wayline.runtime.webhooks import Client
 from wayline.store import deliveries, endpoints, tracks
 from wayline.store.bulk import Connection
@@ -80,11 +81,18 @@ class Postman:
     """Delivers for one worker. Close it, so that calls under way are recorded."""
 
     def __init__(
-        self, database: Database, client: Client, real: RealClock, *, lease: timedelta = LEASE
+        self,
+        database: Database,
+        client: Client,
+        real: RealClock,
+        vault: Vault,
+        *,
+        lease: timedelta = LEASE,
     ) -> None:
         self._database = database
         self._client = client
         self._real = real
+        self._vault = vault
         self._lease = lease
         self._lines: dict[UUID, _Line] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -154,7 +162,7 @@ class Postman:
         found, about, links = await self._database.retrying(claim)
         for endpoint_id in {one.endpoint_id for one in found}:
             mine = [one for one in found if one.endpoint_id == endpoint_id]
-            sending = _Sending(known[endpoint_id], about, links)
+            sending = _Sending(known[endpoint_id], self._vault, about, links)
             if sending.endpoint.form == SEGMENT:
                 self._start(sending, mine, now)
             else:
@@ -224,10 +232,12 @@ class _Sending:
     def __init__(
         self,
         endpoint: Endpoint,
+        vault: Vault,
         about: Mapping[tuple[UUID, UUID], Described],
         links: Mapping[str, str],
     ) -> None:
         self.endpoint = endpoint
+        self._vault = vault
         self._about = about
         self._links = links
 
@@ -238,7 +248,7 @@ class _Sending:
         (one,) = batch
         body = webhook_body(one, *self._facts(one))
         message_id, timestamp = show("event", one.delivery_id), int(real_now.timestamp())
-        secrets = self.endpoint.live_secrets(real_now)
+        secrets = [self._vault.open(one) for one in self.endpoint.live_secrets(real_now)]
         headers = {
             "Content-Type": "application/json",
             "User-Agent": f"Wayline/{__version__}",
@@ -250,7 +260,7 @@ class _Sending:
 
     def _segment(self, batch: Sequence[Delivery], real_now: datetime) -> Request:
         messages = [segment_message(one, *self._facts(one)) for one in batch]
-        key = self.endpoint.live_secrets(real_now)[0]
+        key = self._vault.open(self.endpoint.live_secrets(real_now)[0])
         body = orjson.dumps({"batch": messages, "sentAt": real_now.isoformat(), "writeKey": key})
         headers = {
             "Content-Type": "application/json",

@@ -15,6 +15,7 @@ from wayline.channels.contract import (
     Unknown,
 )
 from wayline.channels.providers.sandbox import SandboxOnline
+from wayline.runtime.vault import Vault
 from wayline.store import connections
 from wayline.store.bulk import Connection
 from wayline.store.connections import CarrierConnection
@@ -34,12 +35,14 @@ class FoundSandbox:
         self,
         session: aiohttp.ClientSession,
         doubt: DoubtPolicy,
+        vault: Vault,
         linked: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.doubt: DoubtPolicy = doubt
         self.is_there = False
         self.linked = linked
         self._session = session
+        self._vault = vault
         self._row: CarrierConnection | None = None
         self._online: SandboxOnline | None = None
 
@@ -47,7 +50,8 @@ class FoundSandbox:
         """Ask who hosts it, and whether they answer; True if they do."""
         row = await connections.find(connection, self.name)
         if row is not None and row != self._row:
-            credentials = Credentials(row.name, row.address, row.api_key, self.doubt)
+            api_key = self._vault.open(row.api_key)
+            credentials = Credentials(row.name, row.address, api_key, self.doubt)
             self._row, self._online = row, SandboxOnline(self._session, credentials)
         account = None
         if self._online is not None and row is not None and row.address:

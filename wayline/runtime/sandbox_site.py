@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from wayline.runtime.clock import RealClock
 from wayline.runtime.sandbox_found import LINKS
+from wayline.runtime.vault import Vault
 from wayline.sandbox.behaviour import REAL, Behaviour
 from wayline.sandbox.carrier import Carrier
 from wayline.sandbox.online import Account, carrier_online
@@ -57,6 +58,7 @@ async def sandbox_server(
     database: Database,
     folder: Path,
     place: Place,
+    vault: Vault,
     now: Callable[[], datetime],
     *,
     behaviour: Behaviour = REAL,
@@ -64,7 +66,7 @@ async def sandbox_server(
 ) -> AsyncIterator[SandboxSite]:
     """Host the sandbox carrier of a home until the block ends.
 
-        async with sandbox_server(database, folder, Place(url, f"{url}/l"), now) as site:
+        async with sandbox_server(database, folder, Place(url, f"{url}/l"), vault, now) as site:
             ...
 
     The connection `sandbox` with its secrets is made, and the carrier's address kept there, where
@@ -72,9 +74,10 @@ async def sandbox_server(
     told when the block ends is told after the next start: the books in `folder` are durable. One
     host at a time: see `alone`.
     """
-    kept = await database.retrying(partial(_known, now=now))
+    kept = await database.retrying(partial(_known, vault=vault, now=now))
     notes = {LINKS: place.links}
-    account = Account(kept.api_key, kept.secret, callback_of(place.server), notes)
+    api_key, secret = vault.open(kept.api_key), vault.open(kept.secret)
+    account = Account(api_key, secret, callback_of(place.server), notes)
     with Carrier(folder / BOOKS, behaviour, SEED) as carrier:
         async with carrier_online(
             carrier,
@@ -110,14 +113,20 @@ def callback_of(server: str) -> str:
     return f"{server.rstrip('/')}/in/{SANDBOX}/{SANDBOX}"
 
 
-async def _known(connection: Connection, now: Callable[[], datetime]) -> CarrierConnection:
+async def _known(
+    connection: Connection, vault: Vault, now: Callable[[], datetime]
+) -> CarrierConnection:
     """The connection, made if there is none; its address as it was."""
     found = await connections.find(connection, SANDBOX)
     if found is not None:
         return found
-    secret, api_key = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-    made = CarrierConnection(SANDBOX, None, SANDBOX, "", secret, api_key)
-    return await connections.keep(connection, made, now())
+    return await connections.keep(connection, made_up(SANDBOX, vault), now())
+
+
+def made_up(name: str, vault: Vault) -> CarrierConnection:
+    """A connection to a sandbox of ours, with secrets drawn for it."""
+    secret, api_key = (vault.seal(secrets.token_urlsafe(32)) for _ in range(2))
+    return CarrierConnection(name, None, name, "", secret, api_key)
 
 
 async def _pause(stop: asyncio.Event) -> None:

@@ -34,6 +34,11 @@ async def every(connection: Connection) -> list[Endpoint]:
     return [_endpoint(row) for row in await fetch(connection, _SQL["every"])]
 
 
+async def lock_every(connection: Connection) -> list[Endpoint]:
+    """The endpoints of all workspaces, locked."""
+    return [_endpoint(row) for row in await fetch(connection, _SQL["lock_every"])]
+
+
 async def of_workspace(connection: Connection, workspace_id: WorkspaceId) -> list[Endpoint]:
     """The endpoints of a workspace, the oldest first."""
     rows = await fetch(connection, _SQL["of_workspace"], workspace_id=workspace_id)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
+from tests.sealing import VAULT
 from wayline.runtime.clock import RealClock
 from wayline.runtime.sandbox import SandboxConnection
 from wayline.runtime.worker import Bells, Terms, Worker, worker
@@ -18,7 +19,7 @@ from wayline.store.database import Connection
 async def at_work(dsn: str, carrier: Carrier, bells: Bells | None = None) -> AsyncIterator[Worker]:
     """A live worker in this process."""
     stop = asyncio.Event()
-    terms = Terms(dsn, SandboxConnection(carrier))
+    terms = Terms(dsn, SandboxConnection(carrier), VAULT)
     async with worker(terms, bells or Bells(), lambda _: None) as one:
         running = asyncio.create_task(one.run(stop))
         yield one

@@ -11,7 +11,9 @@ from wayline.domain.errors import WaylineError
 from wayline.runtime.clock import RealClock
 from wayline.runtime.doctor import database, machine
 from wayline.runtime.doctor.finding import Finding, from_error, notice
+from wayline.runtime.doctor.keys import keys
 from wayline.runtime.doctor.server import server
+from wayline.runtime.vault import Vault
 from wayline.store.embedded import server as embedded
 
 
@@ -33,25 +35,27 @@ async def examine(config: Config, host: str, port: int, real: RealClock) -> Exam
     found.findings += [machine.home(config), machine.disk(config), _port(host, port)]
     found.findings.append(machine.data())
     if config.database_url:
-        await _ask(config.database_url, real, found)
+        await _ask(config, config.database_url, real, found)
         return found
     standing, is_askable = server(config)
     found.findings.append(standing)
     if is_askable:
         try:
             with embedded(config.home, binaries=config.postgres_bin) as running:
-                await _ask(running.dsn(), real, found)
+                await _ask(config, running.dsn(), real, found)
         except WaylineError as error:
             found.findings.append(from_error("server", error))
     return found
 
 
-async def _ask(dsn: str, real: RealClock, found: Examination) -> None:
+async def _ask(config: Config, dsn: str, real: RealClock, found: Examination) -> None:
     usable = database.usable(dsn)
     found.findings += usable
     if usable[-1].level == "fine":
         async for finding in database.examine_database(dsn, real):
             found.findings.append(finding)
+        if all(one.check != "roles" for one in found.findings):  # it is only told when wrong
+            found.findings.append(await keys(dsn, Vault(config.keys)))
 
 
 def _port(host: str, port: int) -> Finding:

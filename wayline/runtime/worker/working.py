@@ -27,7 +27,9 @@ from wayline.runtime.postman import TIMEOUT, Postman
 from wayline.runtime.runner import Runner
 from wayline.runtime.sandbox import SandboxConnection
 from wayline.runtime.sandbox_found import FoundSandbox
+from wayline.runtime.sandbox_site import made_up
 from wayline.runtime.sender import Sender
+from wayline.runtime.vault import Vault
 from wayline.runtime.webhooks import Webhooks
 from wayline.runtime.worker.bells import Bells
 from wayline.runtime.worker.keeping import DatabaseClock, Footing, Keeper, rest
@@ -47,7 +49,6 @@ from wayline.runtime.worker.stages import (
 )
 from wayline.store import connections
 from wayline.store.bulk import Connection
-from wayline.store.connections import CarrierConnection
 from wayline.store.database import LOST, Database
 from wayline.store.hints import hints
 
@@ -68,6 +69,7 @@ class Terms:
 
     dsn: str
     carrier: SandboxConnection | FoundSandbox  # in this process, or over HTTP
+    vault: Vault
     revive: Callable[[], None] | None = None
     lease: float = LEASE  # seconds, of a share of the groups
     attempt: timedelta = sending.LEASE  # of a hand-over, before it is in doubt
@@ -161,21 +163,22 @@ async def worker(
         databases = {
             name: await stack.enter_async_context(Database(terms.dsn, idle=idle)) for name in names
         }
-        post = Postman(databases["post"], Web(terms.origins, timeout=TIMEOUT), DatabaseClock())
+        web = Web(terms.origins, timeout=TIMEOUT)
+        post = Postman(databases["post"], web, DatabaseClock(), terms.vault)
         stack.push_async_callback(post.close, _LAST_ANSWERS)
         one = _assemble(terms, bells, databases, post, lambda: told(one))
         await one.keeper.prepare()
         if isinstance(terms.carrier, SandboxConnection):
-            await databases["keep"].retrying(partial(_introduce, name=terms.carrier.name))
+            await databases["keep"].retrying(
+                partial(_introduce, name=terms.carrier.name, vault=terms.vault)
+            )
         yield one
 
 
-async def _introduce(connection: Connection, name: str) -> None:
+async def _introduce(connection: Connection, name: str, vault: Vault) -> None:
     """Make the carrier in this process known, so that what it tells is taken in."""
     if await connections.find(connection, name) is None:
-        secret, api_key = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-        made = CarrierConnection(name, None, name, "", secret, api_key)
-        await connections.keep(connection, made, RealClock().now())
+        await connections.keep(connection, made_up(name, vault), RealClock().now())
 
 
 def _assemble(

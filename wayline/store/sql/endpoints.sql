@@ -9,6 +9,11 @@ VALUES (:workspace_id::uuid, :endpoint_id::uuid, :form::text, :url::text, :about
 SELECT workspace_id, endpoint_id, form, url, about, kinds, not_from, secrets, state, reason, failing_since, created_at
 FROM endpoint ORDER BY created_at, endpoint_id;
 
+-- name: lock_every
+-- Every endpoint of every workspace, locked, so that two who seal them anew do not undo each other.
+SELECT workspace_id, endpoint_id, form, url, about, kinds, not_from, secrets, state, reason, failing_since, created_at
+FROM endpoint ORDER BY workspace_id, endpoint_id FOR UPDATE;
+
 -- name: of_workspace
 -- The endpoints of a workspace, the oldest first.
 SELECT workspace_id, endpoint_id, form, url, about, kinds, not_from, secrets, state, reason, failing_since, created_at
