@@ -156,7 +156,10 @@ class Server:
                 raise WaylineError(
                     f"{self.data} is of PostgreSQL {theirs}, and this program has {ours}",
                     code="embedded:other_major",
-                    mend="Run `wayline db upgrade`, or the programs it was made with.",
+                    mend=(
+                        "Run it with the programs it was made with (WAYLINE_POSTGRES_BIN): "
+                        "`wayline db backup`, then `wayline db restore` into a new home."
+                    ),
                 )
         elif self.data.exists() and any(self.data.iterdir()):
             message = f"{self.data} holds something else than a database"
