@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "up": "Run everything in one process, for real use.",
     "webhooks": "Tell other programs what happens: add endpoints, see and replay deliveries.",
     "messages": "List messages, and settle those whose end nobody knows.",
+    "inbox": "List what came in and could not be taken, and try it again.",
     "serve": "Take events from clients over HTTP.",
     "work": "Move people along, and send what is due.",
     "doctor": "Look the installation over, and say what to do.",

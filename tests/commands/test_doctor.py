@@ -324,6 +324,13 @@ def test_what_waits_for_a_person(ready: psycopg.Connection[Any]) -> None:
     found = ask()["set aside"]
     assert found.level == "notice"
     assert found.says == "1 enrollments are parked and 1 messages are in doubt"
+    ready.execute(
+        "INSERT INTO inbox_aside VALUES "
+        "(1, gen_random_uuid(), 'gone', 'reply', now(), now(), '{}', 'connection:unknown', now())"
+    )
+    found = ask()["set aside"]
+    assert "1 things that came in could not be taken" in found.says
+    assert "wayline inbox list" in found.mend
     assert "wayline messages in-doubt" in found.mend
 
 

@@ -47,6 +47,7 @@ class SetAside(NamedTuple):
 
     parked: int
     in_doubt: int
+    inbox: int
 
 
 async def now(connection: Connection) -> datetime:

@@ -101,6 +101,12 @@ async def aside(connection: Connection, most: int) -> list[Aside]:
     return [Aside(*row) for row in await fetch(connection, _SQL["aside"], most=most)]
 
 
+async def retry(connection: Connection, ids: Sequence[UUID], *, every: bool = False) -> set[UUID]:
+    """Put these, or `every` one that was set aside, back into the inbox; returns what went."""
+    rows = await fetch(connection, _SQL["retry"], ids=ids, every=every)
+    return {row[0] for row in rows}
+
+
 async def requeue_parked(connection: Connection, buckets: Sequence[int]) -> None:
     """Put the parked receipts of these buckets back whose message has become known."""
     await write(connection, _SQL["requeue_parked"], buckets=buckets)

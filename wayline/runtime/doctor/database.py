@@ -162,9 +162,12 @@ async def set_aside(connection: Connection, _now: datetime) -> Finding:
     if found.in_doubt:
         told.append(f"{found.in_doubt:,} messages are in doubt")
         looks.append("wayline messages in-doubt")
+    if found.inbox:
+        told.append(f"{found.inbox:,} things that came in could not be taken")
+        looks.append("wayline inbox list")
     if told:
         return notice("set aside", " and ".join(told), f"See {' and '.join(looks)}.")
-    return fine("set aside", "no enrollment is parked and no message in doubt")
+    return fine("set aside", "no enrollment, no message and nothing that came in")
 
 
 _OF_ROWS: Final[tuple[Callable[[Connection, datetime], Awaitable[Finding]], ...]] = (

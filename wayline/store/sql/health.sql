@@ -51,6 +51,8 @@ UNION ALL
 SELECT 'webhooks', count(*), min(due_at) FROM call WHERE due_at <= :now::timestamptz;
 
 -- name: set_aside
--- What waits for a person to decide: enrollments that were parked, and messages in doubt for good.
+-- What waits for a person to decide: enrollments that were parked, messages in doubt for
+-- good, and what came in and could not be taken.
 SELECT (SELECT count(*) FROM enrollment WHERE status = 4),
-       (SELECT count(*) FROM message WHERE state = 'in_doubt' AND lease_until IS NULL);
+       (SELECT count(*) FROM message WHERE state = 'in_doubt' AND lease_until IS NULL),
+       (SELECT count(*) FROM inbox_aside);

@@ -44,6 +44,16 @@ ON CONFLICT DO NOTHING;
 SELECT inbox_id, connection, kind, at, data, reason, set_aside_at FROM inbox_aside
 ORDER BY set_aside_at DESC, inbox_id LIMIT :most::integer;
 
+-- name: retry
+-- Puts back what was set aside: these, or everything; returns what went.
+WITH gone AS (
+  DELETE FROM inbox_aside WHERE :every::boolean OR inbox_id = ANY(:ids::uuid[])
+  RETURNING bucket, inbox_id, connection, kind, at, received_at, data
+)
+INSERT INTO inbox (bucket, inbox_id, connection, kind, at, received_at, data)
+SELECT bucket, inbox_id, connection, kind, at, received_at, data FROM gone
+RETURNING inbox_id;
+
 -- name: requeue_parked
 -- Puts the parked receipts back whose message has become known, in these buckets. It is found by the
 -- carrier's reference: a key that came with it led nowhere.
