@@ -72,11 +72,13 @@ async def furnish(
     *,
     categories: Mapping[str, str] = MappingProxyType({"thanks": "transactional"}),
     zones: Sequence[str] = ("America/New_York",),
+    candidates: int = 1,
     at: datetime | None = None,
 ) -> None:
     """A migrated database with one journey, and people of these zones who agreed to everything.
 
-    `categories` are those of the texts; business begins at a time, or now.
+    `categories` are those of the texts; business begins at a time, or now. Each person may be in
+    as many zones as there are `candidates`, see `zones_of`.
     """
     now = at or RealClock().now()
     with connect_sync(dsn) as owner_sync:
@@ -105,15 +107,20 @@ async def furnish(
     await journeys.insert_version(connection, row, checked.journey.slug, checked.document)
     for first in range(0, people, 500):
         numbers = range(first, min(first + 500, people))
-        made = [_person(n, zones[n % len(zones)]) for n in numbers]
+        made = [_person(n, zones_of(n, zones, candidates)) for n in numbers]
         await contacts.insert(connection, WORKSPACE, made, now)
     await connection.close()
 
 
-def _person(number: int, zone: str) -> NewContact:
+def zones_of(person: int, zones: Sequence[str], candidates: int) -> tuple[str, ...]:
+    """The zones that a person may be in: consecutive ones, another first for the next person."""
+    return tuple(zones[(person + n) % len(zones)] for n in range(candidates))
+
+
+def _person(number: int, zones: tuple[str, ...]) -> NewContact:
     contact = Contact(
         derived_contact_id("crew", str(number)), WORKSPACE, f"p{number}", phone=number_of(number),
-        country="US", line_type="mobile", zones=(zone,), language="en",
+        country="US", line_type="mobile", zones=zones, language="en",
     )  # fmt: skip
     care = Care(consent={"sms/marketing": "granted", "sms/service": "granted"})
     return NewContact(contact, (("user_id", f"p{number}"), ("phone", number_of(number))), care)

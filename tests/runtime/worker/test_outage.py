@@ -6,7 +6,7 @@ The judge is the carrier's log, and PostgreSQL's own `AT TIME ZONE`: our zones h
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.durability.crew import furnish, number_of, order
+from tests.durability.crew import furnish, number_of, order, zones_of
 from tests.runtime.worker.living import at, at_work, until
 from wayline.runtime.library import Library
 from wayline.sandbox.behaviour import STILL
@@ -16,8 +16,9 @@ from wayline.store.database import Connection, connect
 ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles")
 BEFORE = datetime(2026, 11, 3, 22, 30, tzinfo=UTC)  # 17:30 in New York: the last worker ends
 NIGHT = datetime(2026, 11, 4, 8, 0, tzinfo=UTC)  # 03:00 in New York, midnight in Los Angeles
+DAWN = datetime(2026, 11, 4, 14, 0, tzinfo=UTC)  # 09:00 in New York, 07:00 in Denver
 MORNING = datetime(2026, 11, 4, 17, 0, tzinfo=UTC)  # 12:00 in New York, 09:00 in Los Angeles
-PEOPLE = 40
+PEOPLE, CANDIDATES = 40, 2  # zones that each of them may be in
 TWO_TEXTS = """\
 wayline: 1
 journey: order
@@ -43,7 +44,7 @@ async def nothing_due(connection: Connection, business: datetime) -> bool:
 
 async def test_nothing_leaves_at_night(own_dsn: str, tmp_path: Path) -> None:
     await furnish(
-        own_dsn, PEOPLE, TWO_TEXTS, zones=ZONES, at=BEFORE,
+        own_dsn, PEOPLE, TWO_TEXTS, zones=ZONES, candidates=CANDIDATES, at=BEFORE,
         categories={"thanks": "transactional", "offer": "marketing"},
     )  # fmt: skip
     connection = await connect(own_dsn, "owner")
@@ -56,6 +57,8 @@ async def test_nothing_leaves_at_night(own_dsn: str, tmp_path: Path) -> None:
         async with at_work(own_dsn, carrier):
             await until(lambda: nothing_due(connection, NIGHT))
             assert list(carrier.accepted()) == []
+            await at(connection, DAWN)
+            await until(lambda: nothing_due(connection, DAWN))
             await at(connection, MORNING)
             await until(lambda: nothing_due(connection, MORNING))
         texts = [(one.to, one.at) for one in carrier.accepted()]
@@ -76,9 +79,9 @@ async def test_nothing_leaves_at_night(own_dsn: str, tmp_path: Path) -> None:
         " JOIN unnest(%s::text[], %s::text[]) AS z (number, zone) USING (number)",
         [
             [to for to, _ in texts], [when for _, when in texts],
-            [number_of(person) for person in range(PEOPLE)],
-            [ZONES[person % len(ZONES)] for person in range(PEOPLE)],
+            [number_of(person) for person in range(PEOPLE) for _ in range(CANDIDATES)],
+            [one for n in range(PEOPLE) for one in zones_of(n, ZONES, CANDIDATES)],
         ],
     )  # fmt: skip
-    assert await judged.fetchone() == (0, PEOPLE)
+    assert await judged.fetchone() == (0, PEOPLE * CANDIDATES)
     await connection.close()
