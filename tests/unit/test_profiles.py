@@ -364,3 +364,18 @@ def test_planted_without_cleaning_something_would_not_be_stored(
     monkeypatch.setattr(attributes_module, "plain", lambda text, _notes: text)
     with pytest.raises(UnicodeEncodeError):
         str(read_attributes({"x": SURROGATE}).values["x"]).encode()
+
+
+def test_values_that_are_equal_and_of_another_kind_are_kept_apart() -> None:
+    for value, kind in ((1, "number"), (True, "boolean"), (1.0, "number"), ("1", "string")):
+        found = read_attributes({"n": value})
+        assert found.values["n"] is value or found.values["n"] == value
+        assert type(found.values["n"]) is type(value)
+        assert found.kinds["n"] == kind
+
+
+def test_whom_a_record_says_nothing_new_of_is_given_back() -> None:
+    profile = read_profile({"phone": "+12125550123", "tags": ["vip"]}, None)
+    assert isinstance(profile, Profile)
+    once, _ = updated(CONTACT, profile)
+    assert updated(once, profile)[0] is once

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final
@@ -26,6 +27,8 @@ _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _WORDS: Final[Mapping[Any, bool]] = MappingProxyType(
     {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 )
+_Taken = tuple[str, Any, str | None, tuple["ProfileProblem", ...]]  # name, value, kind, problems
+_LEFT_OUT: Final = object()
 _EXACT: Final = 2**53  # beyond this JSON readers drop digits
 
 
@@ -103,21 +106,37 @@ def kind_of(value: Any) -> str:
 
 
 def _take(found: Attributes, given: str, value: Any, declared: Mapping[str, str]) -> None:
+    repeats = isinstance(value, str | int) and not declared
+    name, cleaned, kind, problems = (_of_many if repeats else _one)(given, value, declared or None)
+    if problems:
+        found.problems.extend(problems)
+    if kind is None and cleaned is not None:
+        return
+    found.values[name] = cleaned
+    if kind is not None:
+        found.kinds[name] = kind
+
+
+def _one(given: str, value: Any, declared: Mapping[str, str] | None) -> _Taken:
+    """An attribute as it is kept. One that cannot be has no kind, and is not None."""
     notes: list[str] = []
     name = plain(given, notes).strip()
+    asked = (declared or {}).get(name)
     try:
         _check_name(name)
         cleaned = None if value is None else _cleaned(value, notes)
-        if cleaned is not None and name in declared:
-            cleaned = _as_declared(cleaned, declared[name])
+        if cleaned is not None and asked is not None:
+            cleaned = _as_declared(cleaned, asked)
     except _BadValueError as bad:
         code, what, mend = bad.problem
-        found.problems.append(ProfileProblem(code, f'attribute "{name[:60]}": {what}', mend))
-        return
-    found.values[name] = cleaned
-    if cleaned is not None:
-        found.kinds[name] = declared.get(name) or kind_of(cleaned)
-    found.problems.extend(_noted(name, notes))
+        problem = ProfileProblem(code, f'attribute "{name[:60]}": {what}', mend)
+        return name, _LEFT_OUT, None, (problem,)
+    kind = None if cleaned is None else asked or kind_of(cleaned)
+    return name, cleaned, kind, tuple(_noted(name, notes))
+
+
+# Of a city, a plan or a number of orders there are few; typed, since 1, 1.0 and True are equal.
+_of_many: Final = lru_cache(maxsize=16_384, typed=True)(_one)
 
 
 def _noted(name: str, notes: list[str]) -> Iterator[ProfileProblem]:

@@ -59,13 +59,26 @@ def may_market(care: Care, channel: str, topic: str | None = None) -> bool:
 
 def grant(care: Care, scope: str) -> Care:
     """Consent for `channel/category` or `channel/category/topic`; topics refused apart stay so."""
-    return replace(care, consent=care.consent | {scope: GRANTED})
+    return _saying(care, care.consent | {scope: GRANTED})
 
 
 def revoke(care: Care, scope: str) -> Care:
     """Consent withdrawn for the scope and for every topic under it."""
     kept = {key: said for key, said in care.consent.items() if not key.startswith(scope + "/")}
-    return replace(care, consent=kept | {scope: REVOKED})
+    return _saying(care, kept | {scope: REVOKED})
+
+
+def _saying(care: Care, consent: dict[str, str]) -> Care:
+    """Not `replace`, which costs six times as much, for every row of an import."""
+    return Care(
+        consent,
+        care.blocked,
+        care.asked_at,
+        care.opted_out_at,
+        care.recent,
+        care.sending,
+        care.event_at,
+    )
 
 
 def opt_out(care: Care, channel: str, at: datetime, reason: str = OPTED_OUT) -> Care:

@@ -6,6 +6,7 @@ among them, calculate nothing and stay as they are.
 """
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -52,6 +53,11 @@ def guessed(name: str, text: str) -> Any:
     """An attribute of a foreign table: numbers and true or false; codes with digits stay texts."""
     if text in ("true", "false", "TRUE", "FALSE", "True", "False"):
         return text.lower() == "true"
-    if _SIMPLE.fullmatch(text) and not _CODE.search(name):
+    if _SIMPLE.fullmatch(text) and not _is_code(name):
         return float(text) if "." in text else int(text)
     return text
+
+
+@lru_cache(maxsize=1024)
+def _is_code(name: str) -> bool:
+    return _CODE.search(name) is not None

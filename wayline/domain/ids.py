@@ -5,7 +5,7 @@ row's bucket in `BUCKETS`. Version 7 ids hold the real time of creation; version
 hash bits of a key and no time, so that the same key gives the same id on every machine.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final, NewType
@@ -61,6 +61,18 @@ def bucket_for(*parts: str) -> int:
     return BUCKETS[_digest(parts, 1)[0]]
 
 
+def buckets_for(*parts: str) -> Callable[[str], int]:
+    """`bucket_for` whose last part comes later: what many rows begin with is hashed once."""
+    begun = blake2b(_framed(parts), digest_size=1)
+
+    def bucket(last: str) -> int:
+        octets, hashed = last.encode(), begun.copy()
+        hashed.update(len(octets).to_bytes(4, "big") + octets)
+        return BUCKETS[hashed.digest()[0]]
+
+    return bucket
+
+
 def group_of(bucket: int) -> int:
     """The lease group (0 to 15) that a bucket belongs to."""
     return _INDEX[bucket] // _GROUP_SIZE
@@ -95,8 +107,8 @@ def new_id(at: datetime, entropy: bytes, *, bucket_index: int | None = None) -> 
 def derived_id(bucket_index: int, *parts: str | bytes) -> UUID:
     """The version 8 id of a key: 48 + 4 + 62 hash bits around the bucket index."""
     value = int.from_bytes(_digest(parts, 15), "big")
-    return UUID(
-        int=(value >> 66 & 0xFFFFFFFFFFFF) << 80
+    return _id(
+        (value >> 66 & 0xFFFFFFFFFFFF) << 80
         | _VERSION_8
         | (value >> 62 & 0xF) << 72
         | bucket_index << 64
@@ -151,9 +163,16 @@ def read(kind: str, text: str) -> UUID:
 
 
 def _digest(parts: Iterable[str | bytes], size: int) -> bytes:
-    octets = [part.encode() if isinstance(part, str) else part for part in parts]
-    framed = [piece for part in octets for piece in (len(part).to_bytes(4, "big"), part)]
-    return blake2b(b"".join(framed), digest_size=size).digest()
+    return blake2b(_framed(parts), digest_size=size).digest()
+
+
+def _framed(parts: Iterable[str | bytes]) -> bytes:
+    """The parts with their lengths, so that no two lists of parts look alike."""
+    framed: list[bytes] = []
+    for part in parts:
+        octets = part.encode() if isinstance(part, str) else part
+        framed += (len(octets).to_bytes(4, "big"), octets)
+    return b"".join(framed)
 
 
 def _id(value: int) -> UUID:

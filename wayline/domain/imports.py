@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple
 
 import orjson
@@ -16,7 +17,7 @@ from wayline.domain import care as care_rules
 from wayline.domain.attributes import ProfileProblem
 from wayline.domain.care import GRANTED, REVOKED, Care, consent_of
 from wayline.domain.cells import bare, exact, guessed
-from wayline.domain.columns import ATTRIBUTE
+from wayline.domain.columns import ATTRIBUTE, IGNORED
 from wayline.domain.contacts import Contact
 from wayline.domain.merging import ADDRESS_OF
 from wayline.domain.places import can_text
@@ -141,37 +142,51 @@ def _sorted(plan: Plan, cells: Sequence[str]) -> tuple[dict[str, str], dict[str,
     given: dict[str, str] = {}
     record: dict[str, Any] = {}
     attributes: dict[str, Any] = {}
-    for place, (name, cell) in enumerate(zip(plan.fields, cells, strict=True)):
-        if not cell:
+    for (use, name), cell in zip(_uses(plan.fields, plan.exact), cells, strict=True):
+        if not cell or use == "nothing":
             continue
-        text = bare(cell)
-        if name.startswith(ATTRIBUTE):
-            key = name[len(ATTRIBUTE) :]
-            if place in plan.exact:
-                attributes[key] = exact(text)
-            elif text := text.strip():
-                attributes[key] = guessed(key, text)
+        text = bare(cell) if cell[0] == "'" else cell
+        if use == "exact":
+            attributes[name] = exact(text)
         elif not (text := text.strip()):
             continue
-        elif name == "tags":
+        elif use == "attribute":
+            attributes[name] = guessed(name, text)
+        elif use == "tags":
             record["tags"] = _tags(text)
-        elif name == "country" or ":" in name or name.startswith(("consent", "blocked")):
-            given[name] = text
         else:
-            record[name] = text
-    record.pop("-", None)
+            (given if use == "given" else record)[name] = text
     if attributes:
         record["attributes"] = attributes
     return given, record
 
 
-def _tags(text: str) -> list[str]:
+@lru_cache(maxsize=64)
+def _uses(fields: tuple[str, ...], exactly: frozenset[int]) -> tuple[tuple[str, str], ...]:
+    """What the cells of each column are for, and the name that they get: once a table."""
+    return tuple(_use(name, exactly=place in exactly) for place, name in enumerate(fields))
+
+
+def _use(name: str, *, exactly: bool) -> tuple[str, str]:
+    if name == IGNORED:
+        return "nothing", name
+    if name.startswith(ATTRIBUTE):
+        return ("exact" if exactly else "attribute"), name[len(ATTRIBUTE) :]
+    if name == "tags":
+        return "tags", name
+    if name == "country" or ":" in name or name.startswith(("consent", "blocked")):
+        return "given", name
+    return "record", name
+
+
+@lru_cache(maxsize=4096)
+def _tags(text: str) -> tuple[str, ...]:
     if text.startswith("["):
         try:
-            return [str(tag) for tag in orjson.loads(text)]
+            return tuple(str(tag) for tag in orjson.loads(text))
         except (orjson.JSONDecodeError, TypeError):
             pass
-    return [tag.strip() for tag in _TAGS.split(text) if tag.strip()]
+    return tuple(tag.strip() for tag in _TAGS.split(text) if tag.strip())
 
 
 def _words(plan: Plan, given: Mapping[str, str], notes: list[ProfileProblem]) -> Iterator[Word]:
@@ -203,6 +218,7 @@ def _word(
         notes.append(ProfileProblem("row:consent", what, "Write yes or no."))
 
 
+@lru_cache(maxsize=16_384)
 def _time(text: str | None) -> datetime | None:
     """A moment in ISO 8601 or a day as 31.12.2025; what could be two days is none."""
     if text is None:

@@ -23,6 +23,7 @@ from wayline.runtime.tracking import LONGEST_REPLY, Said, Told, Tracking
 from wayline.store import contacts, identities, tracks
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, text
+from wayline.store.identities import Asked
 from wayline.store.tracks import ParkedReceipt
 
 
@@ -107,7 +108,7 @@ class InboundDesk:
                     pass
         if closed or freed:  # all at once and sorted, those of strangers too: they are given next
             numbers = [Address(one.workspace_id, "phone", one.item.data["from"]) for one in said]
-            await identities.lock(connection, numbers, said[0].item.at)
+            await identities.lock(connection, Asked.of(numbers), said[0].item.at)
         await contacts.suppress(connection, closed)
         await contacts.unsuppress(connection, freed)
 

@@ -7,7 +7,7 @@ from wayline.domain.ids import bucket_of, derived_beside
 from wayline.store.contacts import ConsentRow
 
 
-def ledger_row(
+def ledger_row(  # noqa: PLR0913 - what an entry says
     contact: Contact,
     channel: str,
     scope: str,
@@ -15,8 +15,14 @@ def ledger_row(
     method: str,
     at: datetime,
     wording: str | None = None,
+    *,
+    recorded_at: datetime | None = None,
+    data: str = "{}",
 ) -> ConsentRow:
-    """One entry; its id is a hash of what it says, so that told twice it is kept once."""
+    """One entry; its id is a hash of what it says, so that told twice it is kept once.
+
+    `at` is when it was said, `recorded_at` when we heard (None: then); `data` is JSON text.
+    """
     address = (contact.phone if channel == "sms" else contact.email) or ""
     row_id = derived_beside(
         contact.contact_id, "consent", channel, scope, action, method, at.isoformat()
@@ -33,6 +39,6 @@ def ledger_row(
         method,
         wording,
         at,
-        at,
-        "{}",
+        recorded_at or at,
+        data,
     )

@@ -167,7 +167,7 @@ class Desk:
             roster.recycle(contact_id, recycled)
         before = roster.contacts[contact_id]
         after, left_out = updated(before, profile)
-        if roster.has(contact_id, "user_id"):
+        if after.key != before.key and roster.has(contact_id, "user_id"):
             after = replace(after, key=before.key)
         roster.change(after)
         for way in profile.addresses():

@@ -5,7 +5,7 @@ locked is looked up before; what has changed in between makes the work begin aga
 """
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -33,7 +33,7 @@ from wayline.runtime.telling import of_consent, of_events, of_merges, of_new, te
 from wayline.store import contacts, events, identities, messages, profiles
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, ConsentRow, NewContact, Person, text
-from wayline.store.identities import Held
+from wayline.store.identities import Asked, Held, find
 
 _CHANNEL: Final = {"phone": "sms", "email": "email"}  # what an address's suppression closes
 _NOBODY: Final = Held(None, None, None)
@@ -62,18 +62,24 @@ async def lock_around(
     Inside a transaction that has locked nothing yet, or all of this; raises `MovedError` if
     somebody's addresses changed on the way.
     """
-    holders = {held.contact_id for held in (await identities.find(connection, addresses)).values()}
-    ids = await _followed(connection, {*contact_ids, *(h for h in holders if h is not None)})
-    every = {*addresses, *await identities.of(connection, ids)}
-    await identities.lock(connection, every, at)
+    asked = Asked.of(addresses)
+    ids = await _followed(connection, {*contact_ids, *_holders(await find(connection, asked))})
+    more = (await identities.of(connection, ids)).keys() - set(asked.addresses)
+    if more:
+        asked = Asked.of((*asked.addresses, *more))
+    await identities.lock(connection, asked, at)
     people = await contacts.lock_groups(connection, ids)
-    held = await identities.find(connection, every)
-    others = {h.contact_id for h in held.values() if h.contact_id is not None} - people.keys()
+    held = await find(connection, asked)
+    others = _holders(held) - people.keys()
     merged = {p.contact.merged_into for p in people.values() if p.contact.merged_into is not None}
-    attached = (await identities.of(connection, people)).keys() - every
+    attached = (await identities.of(connection, people)).keys() - set(asked.addresses)
     if others or merged or attached:
         raise MovedError(others | merged)
     return people, held
+
+
+def _holders(held: Mapping[Address, Held]) -> set[ContactId]:
+    return {one.contact_id for one in held.values() if one.contact_id is not None}
 
 
 async def _followed(connection: Connection, contact_ids: set[ContactId]) -> set[ContactId]:
@@ -163,6 +169,8 @@ class Roster:
     def change(self, after: Contact) -> None:
         """Take in a profile; the number and email that it no longer names are given up."""
         before = self.contacts[after.contact_id]
+        if after is before:
+            return
         for kind in _CHANNEL:
             old = getattr(before, kind)
             if old is not None and old != getattr(after, kind):
@@ -296,7 +304,7 @@ class Roster:
             return False
         if before is None:
             return contact.merged_into is not None or bool(contact.aliases)
-        return contact != before.contact
+        return contact is not before.contact
 
     def _changed_cares(self) -> Iterator[tuple[ContactId, Care]]:
         for contact_id, care in self.cares.items():
@@ -316,6 +324,8 @@ class Roster:
         """An event for everybody whose profile is another now, with before and after."""
         for contact_id, person in self._people.items():
             after = self.contacts[contact_id]
+            if after is person.contact:
+                continue
             old, new = profile_of(person.contact), profile_of(after)
             gone = after.merged_into is not None or contact_id in self._left
             if not gone and old != new:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from psycopg import AsyncConnection
 
-from wayline.store.packing import pack
+from wayline.store.packing import PackedArray, pack
 from wayline.store.queries import Query
 
 Connection = AsyncConnection[Any]
@@ -29,14 +29,16 @@ def _array_types(query: Query) -> dict[str, str]:
 def arguments(query: Query, rows: Sequence[Any] | None, scalars: dict[str, Any]) -> dict[str, Any]:
     """The parameters of a query: the fields of the rows as packed columns, beside single values.
 
-    `rows` are named tuples whose fields are called like the query's array parameters.
+    `rows` are named tuples whose fields are called like the query's array parameters; a column that
+    several statements ask with may be packed already.
     """
     types = _array_types(query)
     values = dict(scalars)
     if rows is not None:
         values.update(zip(rows[0]._fields, zip(*rows, strict=True), strict=True))
     for name, kind in types.items():
-        values[name] = pack(kind, values[name])
+        value = values[name]
+        values[name] = value if isinstance(value, PackedArray) else pack(kind, value)
     return values
 
 

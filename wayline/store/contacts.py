@@ -1,6 +1,6 @@
 """People in the database: their addresses, their profiles, and the one lock of each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ import orjson
 
 from wayline.domain.care import Care, strictest
 from wayline.domain.contacts import Contact
-from wayline.domain.ids import ContactId, WorkspaceId, bucket_for, bucket_of, group_of
+from wayline.domain.ids import ContactId, WorkspaceId, bucket_of, buckets_for, group_of
 from wayline.store.bulk import Connection, Row, fetch, fetch_each, write
 from wayline.store.contact_rows import (
     AddressRow,
@@ -43,7 +43,12 @@ class Address(NamedTuple):
 
 @lru_cache(maxsize=32_768)  # a batch asks for each of its addresses in five statements
 def _bucket_of(address: Address) -> int:
-    return bucket_for(str(address.workspace_id), address.kind, address.value)
+    return _bucket_for(address.workspace_id, address.kind)(address.value)
+
+
+@lru_cache(maxsize=1024)
+def _bucket_for(workspace_id: WorkspaceId, kind: str) -> Callable[[str], int]:
+    return buckets_for(str(workspace_id), kind)
 
 
 class Known(NamedTuple):

@@ -1,13 +1,14 @@
 """Addresses in the database: locked before any person, given to another one, or let go."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from wayline.domain.ids import ContactId, WorkspaceId, bucket_of
 from wayline.store.bulk import Connection, fetch, write
 from wayline.store.contacts import Address
+from wayline.store.packing import PackedArray, pack
 from wayline.store.queries import load
 
 _SQL = load("identities")
@@ -42,12 +43,31 @@ class _Key(NamedTuple):
     contact_id: UUID
 
 
-async def find(connection: Connection, addresses: Iterable[Address]) -> dict[Address, Held]:
+class Asked(NamedTuple):
+    """Addresses in the order of their locks, and packed once for the statements about them."""
+
+    addresses: Sequence[Address]
+    columns: Mapping[str, PackedArray]
+
+    @classmethod
+    def of(cls, addresses: Iterable[Address]) -> Self:
+        """Each address once, sorted as they are locked."""
+        rows = sorted(map(_row, set(addresses)))
+        by_name = zip(_PACKED.items(), zip(*rows, strict=True), strict=True) if rows else ()
+        columns = {name: pack(kind, values) for (name, kind), values in by_name}
+        return cls([Address(WorkspaceId(row[1]), row[2], row[3]) for row in rows], columns)
+
+
+_PACKED = {"bucket": "smallint", "workspace_id": "uuid", "kind": "text", "value": "text"}
+
+
+async def find(connection: Connection, asked: Asked) -> dict[Address, Held]:
     """Whose these addresses are; unknown ones are left out."""
-    asked = list(addresses)
-    rows = await fetch(connection, _SQL["find"], [_row(address) for address in asked])
+    if not asked.addresses:
+        return {}
+    rows = await fetch(connection, _SQL["find"], None, **asked.columns)
     return {
-        asked[place - 1]: Held(contact_id and ContactId(contact_id), at, by)
+        asked.addresses[place - 1]: Held(contact_id and ContactId(contact_id), at, by)
         for place, contact_id, at, by in rows
     }
 
@@ -58,9 +78,10 @@ async def of(connection: Connection, contact_ids: Iterable[ContactId]) -> dict[A
     return {Address(WorkspaceId(row[0]), row[1], row[2]): ContactId(row[3]) for row in rows}
 
 
-async def lock(connection: Connection, addresses: Iterable[Address], at: datetime) -> None:
+async def lock(connection: Connection, asked: Asked, at: datetime) -> None:
     """Lock addresses, waiting for whoever has them; those not known yet become rows of nobody."""
-    await write(connection, _SQL["lock"], sorted(map(_row, set(addresses))), at=at)
+    if asked.addresses:
+        await write(connection, _SQL["lock"], None, **asked.columns, at=at)
 
 
 async def assign(connection: Connection, holders: Mapping[Address, ContactId | None]) -> None:

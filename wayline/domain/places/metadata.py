@@ -10,7 +10,7 @@ from wayline.domain.places.nanp import OVERLAYS
 
 UNKNOWN: Final = "unknown"
 
-_TYPES: Final = {
+TYPES: Final = {
     PhoneNumberType.FIXED_LINE: "fixed_line",
     PhoneNumberType.MOBILE: "mobile",
     PhoneNumberType.FIXED_LINE_OR_MOBILE: "fixed_line_or_mobile",
@@ -41,7 +41,7 @@ def classify(number: PhoneNumber, digits: str) -> tuple[str | None, str]:
 def _ask(number: PhoneNumber) -> tuple[str | None, str]:
     country = phonenumbers.region_code_for_number(number)
     kind = phonenumbers.number_type(number)
-    return None if country == _WORLD else country, _TYPES.get(kind, UNKNOWN)
+    return None if country == _WORLD else country, TYPES.get(kind, UNKNOWN)
 
 
 def _by_overlay(digits: str) -> tuple[str | None, str]:

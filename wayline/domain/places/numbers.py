@@ -7,6 +7,7 @@ second and 30 MB for what no rule needs.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import phonenumbers
@@ -14,6 +15,7 @@ from phonenumbers import NumberParseException, ValidationResult
 
 from wayline.domain.places import metadata
 from wayline.domain.places.nanp import AREAS, STATES
+from wayline.domain.places.quick import quickly
 from wayline.domain.places.zones import zones_for
 
 _SPREADSHEET: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
@@ -70,12 +72,15 @@ def parse_number(text: str, default_country: str | None = None) -> PhoneNumber |
     numbers with an extension, are refused: a text would reach somebody else.
     """
     written = text.strip()
+    country = default_country.upper() if default_country else None
+    unknown = country is not None and not _country_code(country)
+    if not unknown and (found := quickly(written, country)):
+        return _of_type(*found)
     if problem := _problem_of_text(written):
         return problem
     if whole := _WHOLE_FLOAT.fullmatch(written):
         written = whole[1]
-    country = default_country.upper() if default_country else None
-    if country and not phonenumbers.country_code_for_region(country):
+    if unknown:
         sentence = f'There is no country "{default_country}". Use two letters, such as US or DE.'
         return NumberProblem("number:unknown_country", sentence)
     try:
@@ -90,7 +95,7 @@ def parse_number(text: str, default_country: str | None = None) -> PhoneNumber |
 
 def is_country(code: str) -> bool:
     """Whether two letters are a country with telephone numbers (ISO 3166)."""
-    return code.isupper() and phonenumbers.country_code_for_region(code) != 0
+    return code.isupper() and _country_code(code) != 0
 
 
 def can_text(number: PhoneNumber) -> str | None:
@@ -103,15 +108,31 @@ def can_text(number: PhoneNumber) -> str | None:
     return _CANNOT_TEXT.get(number.line_type)
 
 
+@lru_cache(maxsize=1024)
+def _country_code(country: str) -> int:
+    """The code of a country in capitals; 0 if there is no such country."""
+    return int(phonenumbers.country_code_for_region(country))
+
+
+def _of_type(digits: str, country: str | None, kind: int) -> PhoneNumber:
+    """A number that was read quickly."""
+    return _number(digits, country, metadata.TYPES[kind])
+
+
 def _judge(parsed: phonenumbers.PhoneNumber, written: str) -> PhoneNumber | NumberProblem:
     e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     digits = e164[1:]
     country, line_type = metadata.classify(parsed, digits)
     if line_type == metadata.UNKNOWN:
         return _problem_of_number(parsed, e164, written)
+    return _number(digits, country, line_type)
+
+
+def _number(digits: str, country: str | None, line_type: str) -> PhoneNumber:
     region = STATES.get(digits[1:4]) if digits[0] == "1" else None
-    zones = zones_for(digits, country, line_type)
-    return PhoneNumber(e164, country, line_type, zones, region)
+    return PhoneNumber(
+        f"+{digits}", country, line_type, zones_for(digits, country, line_type), region
+    )
 
 
 def _problem_of_text(written: str) -> NumberProblem | None:

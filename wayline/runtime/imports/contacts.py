@@ -87,7 +87,7 @@ class BatchWork:
         self.suppressed: list[tuple[Address, datetime, str]] = []
         self._desk = Desk(roster, cast("Conflict", source.on_conflict))
         self._source = source
-        self._import_id = import_id
+        self._import_id = str(import_id)
         self._earlier = earlier
         self._touched: dict[ContactId, tuple[int, str]] = {}
         self._granted: dict[ContactId, set[str]] = {}
@@ -161,9 +161,17 @@ class BatchWork:
         channel, _, scope = word.scope.partition("/")
         method = "import:proven" if word.proven else "import:unproven"
         at = min(word.at or self.roster.at, self.roster.at)
-        row = ledger_row(contact, channel, scope or "all", action, method, at, word.proof)
-        data = {"import": str(self._import_id), "line": entry.line}
-        return row._replace(recorded_at=self.roster.at, data=text(data))
+        return ledger_row(
+            contact,
+            channel,
+            scope or "all",
+            action,
+            method,
+            at,
+            word.proof,
+            recorded_at=self.roster.at,
+            data=text({"import": self._import_id, "line": entry.line}),
+        )
 
     def changes(self) -> Iterator[Change]:
         """What this batch made of people, joined to what the import made of them before."""
@@ -201,6 +209,8 @@ def addresses_of(workspace_id: WorkspaceId, batch: Sequence[Entry]) -> set[Addre
 def difference(before: Contact, after: Contact) -> dict[str, list[Any]]:
     """The fields that differ, each attribute by itself, as [before, after] in plain JSON."""
     found: dict[str, list[Any]] = {}
+    if before is after:
+        return found
     for name in _FIELDS:
         old, new = getattr(before, name), getattr(after, name)
         if name == "attributes":

@@ -17,7 +17,7 @@ from wayline.store import contacts, identities
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, Person
 from wayline.store.database import Transactions
-from wayline.store.identities import Held
+from wayline.store.identities import Asked, Held
 from wayline.store.imports import Change
 from wayline.store.paper import Paper
 
@@ -66,7 +66,7 @@ async def _roster(
 async def _held(
     connection: Connection, paper: Paper, addresses: set[Address]
 ) -> dict[Address, Held]:
-    return paper.over(await identities.find(connection, addresses), addresses)
+    return paper.over(await identities.find(connection, Asked.of(addresses)), addresses)
 
 
 def _holders(held: Mapping[Address, Held]) -> set[ContactId]:

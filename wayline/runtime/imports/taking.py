@@ -4,9 +4,11 @@ The line moves in the transaction of its rows, so a kill at any moment leaves a 
 batches, and the same command goes on behind them. Two processes never take one line twice.
 """
 
+import asyncio
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +32,7 @@ from wayline.store.lost import in_words
 KEPT: Final = "Nothing is half done: the same command goes on where it stopped."
 UNDO_WITHIN: Final = timedelta(hours=24)
 One = TypeVar("One")
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,13 @@ class Taking(ABC, Generic[One]):
         row = self.row or await self.begin()
         rejects = RejectsFile(path_for(self._file.path), self._file.columns, row.rejects)
         reached = row.reached
-        for batch in self.batches(reached):
-            until = batch[-1][0]
-            size, self.tally = await self._commit(row, batch, (reached, until), rejects)
-            rejects.keep(size)
-            reached = until
-            told(reached)
+        async with aclosing(_ahead(self.batches(reached))) as batches:
+            async for batch in batches:
+                until = batch[-1][0]
+                size, self.tally = await self._commit(row, batch, (reached, until), rejects)
+                rejects.keep(size)
+                reached = until
+                told(reached)
         with in_words(KEPT):
             await self._database.retrying(self._finish)
         return self.tally
@@ -168,6 +172,21 @@ class Taking(ABC, Generic[One]):
             return row.rejects, Tally(row.tally)
         message = "another process imports this file, or takes it back"
         raise WaylineError(message, code="import:busy", mend="Wait until it has ended.")
+
+
+async def _ahead(batches: Iterator[_Read]) -> AsyncGenerator[_Read, None]:
+    """Each batch, the next one being read already: in a thread, while the database works."""
+
+    def read() -> asyncio.Task[_Read | None]:
+        return asyncio.create_task(asyncio.to_thread(next, batches, None))
+
+    coming = read()
+    try:
+        while (batch := await coming) is not None:
+            coming = read()
+            yield batch
+    finally:
+        await asyncio.gather(coming, return_exceptions=True)  # a thread cannot be stopped
 
 
 def in_order(refused: Sequence[Reject], tally: Tally) -> list[Reject]:
