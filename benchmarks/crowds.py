@@ -1,10 +1,11 @@
-"""Crowds that PostgreSQL makes by itself: people who wait in a journey, in millions."""
+"""Crowds that PostgreSQL makes by itself: people who wait, or are owed a text, in millions."""
 
 from datetime import datetime
 from typing import Final, LiteralString
 
 from benchmarks.stage import START, WORKSPACE, opened, settled
 from wayline.domain.ids import BUCKETS, derived_id
+from wayline.store.partitions import month_of
 
 # The eighth octet of an id is the index of its bucket (wayline/domain/ids.py).
 _PEOPLE: Final = """
@@ -26,6 +27,13 @@ SELECT bucket, id, %(workspace)s, 'o' || n, '+1' || 2015550000 + n, 'US', 'mobil
 _CARES: Final = f"""
 INSERT INTO care (bucket, contact_id, workspace_id, consent)
 SELECT bucket, id, %(workspace)s, '{{"sms/marketing": "granted"}}' {_PEOPLE}"""
+_MESSAGES: Final = f"""
+INSERT INTO message (bucket, contact_id, message_id, month, workspace_id, enrollment_id, journey_id,
+  version, step, visit, channel, template, template_version, language, variables, category,
+  priority, prefer, state, owed_at, due_at, expires_at, attempt)
+SELECT bucket, id, id, %(month)s, %(workspace)s, id, %(journey)s, 1, 'text', 1, 'sms', 'hello', 1,
+  'en', '{{}}', 'service', 50, 'once', 'owed', %(at)s, %(at)s,
+  %(at)s::timestamptz + interval '1 day', 0 {_PEOPLE}"""
 
 
 async def add_waiting(dsn: str, journey: str, number: int, due: datetime) -> None:
@@ -38,8 +46,13 @@ async def add_people_waiting(dsn: str, journey: str, number: int, due: datetime)
     await _make(dsn, journey, number, due, [_CONTACTS, _CARES, _ENROLLMENTS])
 
 
+async def add_people_owed(dsn: str, journey: str, number: int) -> None:
+    """People with a message of a step `text` that is owed; their enrollments are not due."""
+    await _make(dsn, journey, number, None, [_CONTACTS, _CARES, _ENROLLMENTS, _MESSAGES])
+
+
 async def _make(
-    dsn: str, journey: str, number: int, due: datetime, statements: list[LiteralString]
+    dsn: str, journey: str, number: int, due: datetime | None, statements: list[LiteralString]
 ) -> None:
     values = {
         "buckets": list(BUCKETS),
@@ -47,6 +60,7 @@ async def _make(
         "journey": derived_id(0, "journey", WORKSPACE.bytes, journey),
         "due": due,
         "at": START,
+        "month": month_of(START),
         "number": number,
     }
     async with opened(dsn, "owner") as owner:

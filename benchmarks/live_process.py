@@ -87,6 +87,7 @@ def _figures(one: Worker, wire: Noting) -> dict[str, Any]:
     return {
         "handed": wire.handed,
         "advanced": one.done.get("advance", 0),
+        "sent": len(wire.handed),
         "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "cpu": time.process_time(),
     }

@@ -46,6 +46,15 @@ class Meter:
                 total += times.user + times.system
         return float(total)
 
+    def largest_backend(self) -> int:
+        """Octets of memory that the largest process of PostgreSQL shares with no other."""
+        most = 0
+        for child in self._postmaster.children():
+            with suppress(psutil.NoSuchProcess):
+                used = child.memory_info()
+                most = max(most, used.rss - used.shared)
+        return most
+
     async def measure(self, work: Callable[[], Awaitable[int]]) -> Spent:
         """Do some work, which says how many units it has done."""
         server, client, wall = self.server_cpu(), time.process_time(), time.perf_counter()

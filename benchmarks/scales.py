@@ -20,24 +20,38 @@ class Scale:
     calls: int  # of a pure function
     requests: int  # over HTTP, to the edge
     single: int  # events posted one by one
+    imports: int  # rows of a file of people
 
 
 SCALES: Final = {
     "small": Scale(
-        3, 5_000, 3_000, 10_000, 200_000, 3_000, 10_000, 100_000, 300, 3_000, 8_000, 1_500
+        rounds=3,
+        events=5_000,
+        steps=3_000,
+        few=10_000,
+        many=200_000,
+        journey=3_000,
+        backlog=20_000,
+        many_overdue=100_000,
+        inserts=300,
+        calls=3_000,
+        requests=8_000,
+        single=1_500,
+        imports=20_000,
     ),
     "full": Scale(
-        5,
-        20_000,
-        10_000,
-        10_000,
-        5_000_000,
-        10_000,
-        10_000,
-        1_000_000,
-        2_000,
-        20_000,
-        60_000,
-        3_000,
+        rounds=5,
+        events=20_000,
+        steps=10_000,
+        few=10_000,
+        many=5_000_000,
+        journey=10_000,
+        backlog=20_000,
+        many_overdue=1_000_000,
+        inserts=2_000,
+        calls=20_000,
+        requests=60_000,
+        single=3_000,
+        imports=1_000_000,
     ),
 }

@@ -23,6 +23,7 @@ _TINY = Scale(
     calls=20,
     requests=300,
     single=30,
+    imports=120,
 )
 
 
