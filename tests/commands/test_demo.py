@@ -31,6 +31,7 @@ from wayline.runtime.demo.running import DemoClock, Running
 from wayline.runtime.demo.setting_up import AHEAD, examples, open_demo
 from wayline.runtime.ingest import Incoming
 from wayline.runtime.report import report
+from wayline.runtime.signing import Signet
 from wayline.sandbox import REAL, Carrier
 from wayline.store.database import connect
 from wayline.store.partitions import known_months, month_of
@@ -142,7 +143,7 @@ async def driven(folder: Path, real: Set, *, fresh: bool = False) -> AsyncIterat
     """A demo that moves only when `hours` lets it."""
     told: list[str] = []
     opened = open_demo(folder / "demo", real.now(), told.append, people=PEOPLE, fresh=fresh)
-    async with opened as demo, driving.running(demo, real) as one:
+    async with opened as demo, driving.running(demo, real, Signet(demo.folder / "keys")) as one:
         yield one
         await one.stand_still()
 

@@ -19,7 +19,7 @@ from wayline.runtime.replay_plan import source_of
 from wayline.runtime.rounds import Planned
 from wayline.sandbox.behaviour import ROUGH
 from wayline.sandbox.carrier import Carrier
-from wayline.store import contacts
+from wayline.store import contacts, ledger
 
 JOURNEY = """\
 wayline: 1
@@ -95,7 +95,7 @@ async def live(w: World, file: OrdersFile) -> None:
         for person in found.values()
         for scope in ("marketing", "service")
     ]
-    await contacts.append_consent(w.connection, granted)
+    await ledger.append(w.connection, granted)
     plans = [*orders_of(file)]
     closing_at = START + timedelta(days=7)
     plans += [planned(f"p{n}", "Account Closed", closing_at) for n in range(0, PEOPLE, 9)]
@@ -124,7 +124,10 @@ class Case:
 
     async def spoil(self, statement: str) -> None:
         """Change at least one row behind everybody's back."""
+        # As the owner: neither the engine nor the app may change what was said of consent.
+        await self.world.connection.execute("RESET ROLE")
         cursor = await self.world.connection.execute(statement)
+        await self.world.connection.execute("SET ROLE wayline_engine")
         assert cursor.rowcount >= 1, "the fault was not planted"
 
     def forge(self, statement: str) -> None:

@@ -18,7 +18,7 @@ from wayline.runtime import population as module
 from wayline.runtime.numbering import SHARES, allot, capacity, kind_of, ranges
 from wayline.runtime.orders_file import Purchase
 from wayline.runtime.population import MARKETING, SERVICE, Population
-from wayline.store import contacts
+from wayline.store import contacts, ledger
 from wayline.store.bulk import Connection
 from wayline.store.database import connect_sync
 
@@ -151,7 +151,7 @@ async def test_everybody_can_be_stored(connection: Connection) -> None:
     at = people.ordered_at(bought(1)[0])
     written = await contacts.insert(connection, WORKSPACE, new, at)
     assert written == {derived_contact_id("replay", "7", f"{n:05}") for n in range(300)}
-    await contacts.append_consent(connection, list(people.consents(WORKSPACE, at)))
+    await ledger.append(connection, list(people.consents(WORKSPACE, at)))
     found = await contacts.read(connection, written)
     for person in people:
         stored = found[person.contact_id]

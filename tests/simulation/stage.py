@@ -27,10 +27,11 @@ from wayline.runtime.runner import Runner
 from wayline.runtime.sender import Sender
 from wayline.runtime.webhooks import Webhooks
 from wayline.sandbox.carrier import Carrier
-from wayline.store import contacts, journeys
-from wayline.store.contacts import ConsentRow, NewContact
+from wayline.store import contacts, journeys, ledger
+from wayline.store.contacts import NewContact
 from wayline.store.database import connect
 from wayline.store.journeys import VersionRow
+from wayline.store.ledger import ConsentRow
 from wayline.store.partitions import create_months, known_months, month_of
 
 WORKSPACE: Final = WorkspaceId(derived_id(0, "simulation", "workspace"))
@@ -230,7 +231,7 @@ class Stage:
         made = [_new(one) for one in plan.people]
         written = await contacts.insert(owner, WORKSPACE, made, plan.start)
         assert len(written) == len(made)
-        await contacts.append_consent(owner, [row for new in made for row in _ledger(new, plan)])
+        await ledger.append(owner, [row for new in made for row in _ledger(new, plan)])
 
     async def publish(self, slug: str, at: datetime) -> None:
         """Publish the next version of a journey."""

@@ -20,6 +20,7 @@ from wayline.runtime.clock import RealClock
 from wayline.runtime.demo.running import Running, running
 from wayline.runtime.demo.setting_up import Demo, open_demo
 from wayline.runtime.report import Report, report
+from wayline.runtime.signing import Signet
 from wayline.store.database import connect
 from wayline.store.demos import LOST
 
@@ -76,7 +77,7 @@ class Session:
         ) as demo:
             _log_into(self.folder / "demo.log")
             tell.resumed(demo)
-            async with running(demo, real) as one:
+            async with running(demo, real, Signet(self.config.keys)) as one:
                 await self._watch(one)
                 await self._conclude(one)
 

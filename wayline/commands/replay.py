@@ -23,6 +23,7 @@ from wayline.runtime import replay
 from wayline.runtime.audit import Check, audit
 from wayline.runtime.replay_plan import ReplayPlan, carrier_behaviour
 from wayline.runtime.report import Report, report
+from wayline.runtime.signing import Signet
 from wayline.sandbox.behaviour import PRESETS
 from wayline.sandbox.carrier import Carrier
 from wayline.store import journeys, reports
@@ -92,8 +93,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         behaviour=carrier,
         most_people=people,
     )
-    home = Config.load().home / REPLAY
-    done = asyncio.run(_run(plan, home, workers or _cores(), quiet=as_json))
+    done = asyncio.run(_run(plan, Config.load(), workers or _cores(), quiet=as_json))
     _print(done, as_json=as_json)
     _judge(done, expect)
 
@@ -108,11 +108,12 @@ class _Done:
         self.seconds = seconds
 
 
-async def _run(plan: ReplayPlan, home: Path, workers: int, *, quiet: bool) -> _Done:
+async def _run(plan: ReplayPlan, config: Config, workers: int, *, quiet: bool) -> _Done:
+    home, signet = config.home / REPLAY, Signet(config.keys)
     console = Console(stderr=True, quiet=quiet)
     began = time.monotonic()
     with console.status("reading the purchases") as status:
-        async with replay.open_replay(plan, home, status.update) as one:
+        async with replay.open_replay(plan, home, signet, status.update) as one:
             status.stop()
             if one.resumed:
                 console.print("This replay was begun before: it goes on where it stopped.")

@@ -11,7 +11,6 @@ from wayline.bootstrap import open_home
 from wayline.commands._until_stopped import run_until_stopped
 from wayline.config import Config
 from wayline.runtime.logs import set_up
-from wayline.runtime.tracing import tracing
 
 
 def command(
@@ -48,7 +47,7 @@ def command(
             )
 
     # The port first: whoever has to choose another one should not wait for a database.
-    with tracing(), listen(host, port) as listening:
+    with listen(host, port) as listening:
         run_until_stopped(serve)
     typer.echo("Stopped.")
 

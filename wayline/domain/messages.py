@@ -17,6 +17,7 @@ FAILED: Final = "failed"
 EXPIRED: Final = "expired"
 REFUSED: Final = "refused"
 CANCELLED: Final = "cancelled"
+ALLOWED: Final = "allowed"  # no state: the event that keeps what the gate went by
 
 # What our own decisions do. Receipts move a message along `_RANK` instead, see `apply_receipt`.
 MOVES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(

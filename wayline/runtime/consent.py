@@ -12,9 +12,10 @@ from wayline.domain.ids import ContactId
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.locking import followed, lock_people, steadily
 from wayline.runtime.telling import of_consent, tell
-from wayline.store import contacts
+from wayline.store import contacts, ledger
 from wayline.store.bulk import Connection
-from wayline.store.contacts import ConsentRow, text
+from wayline.store.contacts import text
+from wayline.store.ledger import ConsentRow
 
 
 class ConsentChange(NamedTuple):
@@ -65,5 +66,5 @@ async def _change(
             rows.append(row._replace(data=text(dict(change.data))))
         async with connection.pipeline():
             await contacts.save_care(connection, cares.items())
-            await contacts.append_consent(connection, rows)
+            await ledger.append(connection, rows)
         await tell(connection, None, of_consent(rows))

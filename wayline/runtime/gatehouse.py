@@ -1,5 +1,6 @@
 """Asks the last gate for a batch under its people's locks, and writes what it said."""
 
+import secrets
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, assert_never
 
@@ -7,9 +8,10 @@ from wayline.domain.care import Care, reserve
 from wayline.domain.contacts import Contact
 from wayline.domain.gate import MARKETING, Allowed, Candidate, Held, Refused, Rules, decide
 from wayline.domain.ids import WorkspaceId, bucket_for, derived_beside
-from wayline.domain.messages import HELD
+from wayline.domain.messages import ALLOWED, HELD
 from wayline.domain.places import PhoneNumber, can_text
 from wayline.domain.prices import estimate
+from wayline.domain.seals import commitment
 from wayline.runtime.library import Library
 from wayline.runtime.rendering import Rendered
 from wayline.runtime.telling import of_message_events, tell
@@ -24,6 +26,7 @@ from wayline.store.rollups import Tally, lock_spent, period_of
 from wayline.store.tracks import LinkRow
 
 _LINKS_LIVE: Final = timedelta(days=180)
+_SALT: Final = 16  # octets
 _BURST: Final = timedelta(minutes=5)
 _Period = tuple[WorkspaceId, str]  # a workspace's month
 
@@ -74,6 +77,7 @@ class GateBatch:
         self._links: list[LinkRow] = []
         self._settled: list[Settled] = []
         self._events: list[MessageEvent] = []
+        self._certificates: list[MessageEvent] = []
         self._resumed: list[enrollments.Resumed] = []
         self._taken: list[Taken] = []
         self._tally = Tally()
@@ -108,7 +112,7 @@ class GateBatch:
             await contacts.take(self.connection, self._taken)
             await enrollments.resume(self.connection, self._resumed)
             await tracks.write_links(self.connection, self._links)
-            await messages.write_events(self.connection, self._events)
+            await messages.write_events(self.connection, self._certificates + self._events)
             await tell(self.connection, self.house.library, of_message_events(self._events))
             await self._tally.save(self.connection)
 
@@ -183,7 +187,9 @@ class GateBatch:
             rendered.template_version,
             rendered.language,
             text(outcome.certificate),
+            secrets.token_bytes(_SALT),
         )
+        self._certify(message, claim, outcome)
         recent = person.care.recent
         if taken.cap_key is not None:
             recent = reserve(person.care, at, taken.cap_key, message.message_id).recent
@@ -195,6 +201,28 @@ class GateBatch:
         self._spend(message, at, taken.micros)
         self.passed.append(
             Passed(self._attempt(message, claim), claim.sender, claim.address, claim.body)
+        )
+
+    def _certify(self, message: Owed, claim: Claim, outcome: Allowed) -> None:
+        """Keep what the gate went by, and bind it to the words, where it is sealed."""
+        attempt = message.attempt + 1
+        words = commitment(claim.salt, (claim.address, claim.sender, claim.body))
+        told = outcome.certificate | {
+            "attempt": attempt,
+            "template": message.template,
+            "template_version": claim.template_version,
+            "text": words.hex(),
+        }
+        row_id = derived_beside(message.message_id, ALLOWED, str(attempt))
+        key = (
+            message.bucket,
+            message.contact_id,
+            message.message_id,
+            row_id,
+            month_of(claim.claimed_at),
+        )
+        self._certificates.append(
+            MessageEvent(*key, message.workspace_id, ALLOWED, claim.claimed_at, None, text(told))
         )
 
     def _attempt(self, message: Owed, claim: Claim) -> Attempt:

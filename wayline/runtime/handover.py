@@ -13,9 +13,10 @@ from wayline.domain.messages import EXPIRED, FAILED, IN_DOUBT, OWED, SENT
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
 from wayline.runtime.telling import of_attempts, of_consent, tell
-from wayline.store import contacts, enrollments, messages, tracks
+from wayline.store import contacts, enrollments, ledger, messages, tracks
 from wayline.store.bulk import Connection
-from wayline.store.contacts import Address, ConsentRow, Person
+from wayline.store.contacts import Address, Person
+from wayline.store.ledger import ConsentRow
 from wayline.store.message_rows import Attempt, Recorded
 from wayline.store.rollups import Tally
 from wayline.store.tracks import Ref
@@ -137,7 +138,7 @@ async def _close_for(
         ledger_row(p.contact, "sms", "all", "opted_out", reason, at) for p, (at, reason) in theirs
     ]
     await contacts.save_care(connection, cares)
-    await contacts.append_consent(connection, rows)
+    await ledger.append(connection, rows)
     await tell(connection, library, of_consent(rows))
 
 
@@ -173,7 +174,7 @@ class _Outcome:
         async with connection.pipeline():
             await contacts.save_care(connection, self.cares.items())
             await contacts.free(connection, self.freed)
-            await contacts.append_consent(connection, self.consent)
+            await ledger.append(connection, self.consent)
             await tracks.insert_refs(connection, self.carrier, self.refs)
             await enrollments.resume(connection, self.resumed)
             if self.library is not None:

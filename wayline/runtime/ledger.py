@@ -4,7 +4,7 @@ from datetime import datetime
 
 from wayline.domain.contacts import Contact
 from wayline.domain.ids import bucket_of, derived_beside
-from wayline.store.contacts import ConsentRow
+from wayline.store.ledger import ConsentRow
 
 
 def ledger_row(  # noqa: PLR0913 - what an entry says

@@ -28,7 +28,8 @@ from wayline.domain.ids import (
 from wayline.domain.wall import wall
 from wayline.runtime.numbering import NUMBERLESS, Range, allot, home_range, kind_of
 from wayline.runtime.orders_file import Purchase
-from wayline.store.contacts import ConsentRow, NewContact, text
+from wayline.store.contacts import NewContact, text
+from wayline.store.ledger import ConsentRow
 
 MARKETING: Final = "sms/marketing"
 SERVICE: Final = "sms/service"

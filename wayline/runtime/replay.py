@@ -20,12 +20,15 @@ import orjson
 
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import GROUPS, AccountId, derived_id
+from wayline.runtime.clock import RealClock
 from wayline.runtime.folders import Folder, read
 from wayline.runtime.orders_file import OrdersFile
 from wayline.runtime.population import Population
 from wayline.runtime.publishing import publish
 from wayline.runtime.replay_plan import ReplayPlan, read_purchases
-from wayline.store import contacts, journeys
+from wayline.runtime.sealer import seal
+from wayline.runtime.signing import Signet
+from wayline.store import contacts, journeys, ledger
 from wayline.store.bulk import Connection
 from wayline.store.database import Database, connect, connect_sync
 from wayline.store.embedded import Server, Value, server
@@ -71,6 +74,7 @@ class Replay:
 
     plan: ReplayPlan
     home: Path
+    signet: Signet
     postgres: Server
     orders: OrdersFile
     resumed: bool
@@ -93,9 +97,12 @@ class Replay:
 
 @asynccontextmanager
 async def open_replay(
-    plan: ReplayPlan, home: Path, tell: Callable[[str], None]
+    plan: ReplayPlan, home: Path, signet: Signet, tell: Callable[[str], None]
 ) -> AsyncIterator[Replay]:
-    """Prepare a replay, or find it where it was left; `home` is a folder of its own."""
+    """Prepare a replay, or find it where it was left; `home` is a folder of its own.
+
+    `signet` seals what it writes.
+    """
     orders = read_purchases(plan)
     folder = read(Path(plan.journeys))
     if folder.findings:
@@ -107,7 +114,7 @@ async def open_replay(
     fingerprint = plan.fingerprint(orders, _published(folder))
     with server(home, SERVER) as postgres:
         resumed = await _is_under_way(postgres, fingerprint)
-        replay = Replay(plan, home, postgres, orders, resumed)
+        replay = Replay(plan, home, signet, postgres, orders, resumed)
         if resumed:
             with connect_sync(replay.dsn) as owner:
                 migrate(owner)
@@ -118,7 +125,7 @@ async def open_replay(
 
 async def run(replay: Replay, workers: int, tell: Tell) -> None:
     """Do every window up to the last day, with so many processes."""
-    first, last = _first(replay.orders), replay.plan.ends_at()
+    first, last, real = _first(replay.orders), replay.plan.ends_at(), RealClock()
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database(replay.dsn))
         row = await database.retrying(read_replay)
@@ -131,6 +138,8 @@ async def run(replay: Replay, workers: int, tell: Tell) -> None:
         while at < last:
             at = min(at + WINDOW, last)
             await asyncio.gather(*(crew.settle(at) for crew in crews))
+            while await database.retrying(partial(seal, signet=replay.signet, now=real.now())):
+                pass
             reached = row._replace(reached_at=at, finished_at=at if at >= last else None)
             await database.retrying(partial(save_replay, row=reached))
             tell(_progress(at, first, last, crews))
@@ -306,7 +315,7 @@ async def _people(
         made += len(people)
         tell(f"{made:,} of {len(population):,} people")
     for rows in _batches(population.consents(workspace_id, at), _PEOPLE):
-        await contacts.append_consent(connection, rows)
+        await ledger.append(connection, rows)
 
 
 def _batches(items: Iterable[Any], size: int) -> Iterable[list[Any]]:

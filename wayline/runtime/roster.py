@@ -30,10 +30,11 @@ from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
 from wayline.runtime.locking import MovedError
 from wayline.runtime.telling import of_consent, of_events, of_merges, of_new, tell
-from wayline.store import contacts, events, identities, messages, profiles
+from wayline.store import contacts, events, identities, ledger, messages, profiles
 from wayline.store.bulk import Connection
-from wayline.store.contacts import Address, ConsentRow, NewContact, Person, text
+from wayline.store.contacts import Address, NewContact, Person, text
 from wayline.store.identities import Asked, Held, find
+from wayline.store.ledger import ConsentRow
 
 _CHANNEL: Final = {"phone": "sms", "email": "email"}  # what an address's suppression closes
 _NOBODY: Final = Held(None, None, None)
@@ -263,7 +264,7 @@ class Roster:
             await identities.assign(connection, holders)
             await identities.revive(connection, self._revived)
             await identities.forget(connection, idle)
-            await contacts.append_consent(connection, self._consent)
+            await ledger.append(connection, self._consent)
             await events.insert(connection, updates)
             await tell(
                 connection,

@@ -22,8 +22,8 @@ from wayline.domain.messages import DELIVERED, HELD, OPEN, SENT, Track
 from wayline.runtime.library import Library
 from wayline.store import deliveries, endpoints
 from wayline.store.bulk import Connection
-from wayline.store.contacts import ConsentRow
 from wayline.store.deliveries import NewDelivery
+from wayline.store.ledger import ConsentRow
 from wayline.store.message_rows import (
     Attempt,
     Converted,

@@ -27,9 +27,10 @@ from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
 from wayline.runtime.locking import followed
 from wayline.runtime.telling import of_inbound, of_track, tell
-from wayline.store import contacts, enrollments, messages, tracks
+from wayline.store import contacts, enrollments, ledger, messages, tracks
 from wayline.store.bulk import Connection
-from wayline.store.contacts import ConsentRow, Person
+from wayline.store.contacts import Person
+from wayline.store.ledger import ConsentRow
 from wayline.store.message_rows import MessageEvent, NewMessage, Tracked
 from wayline.store.partitions import month_of
 from wayline.store.rollups import Tally
@@ -117,7 +118,7 @@ class Tracking:
             await contacts.save_care(
                 connection, [(c, self.cares[c]) for c in sorted(self.changed_cares)]
             )
-            await contacts.append_consent(connection, self.consent)
+            await ledger.append(connection, self.consent)
             await enrollments.wake(connection, self.woken)
             await enrollments.resume(connection, self.resumed)
             await messages.release_held(connection, list(self.released.items()))

@@ -4,17 +4,15 @@ AES-256 in Galois counter mode, with the keys of the file `encryption.keys` in t
 It has a line a key, the id and 256 bits in base 64: the last one seals, all of them open.
 """
 
-import fcntl
-import os
 import secrets
-from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from wayline.domain.errors import WaylineError
 from wayline.domain.sealing import Sealed, parts_of, sealed
+from wayline.runtime.key_files import KeyFile
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -33,6 +31,7 @@ class Vault:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._file = KeyFile(folder / FILE, _LENGTH)
         self._keys: Mapping[str, bytes] = {}
 
     def seal(self, secret: str) -> Sealed:
@@ -82,33 +81,13 @@ class Vault:
 
         With `only_first` nothing is made if somebody else has made the first one meanwhile.
         """
-        try:
-            with _alone(self.folder):
-                known = self._read()
-                if not (only_first and known):
-                    new = {secrets.token_hex(4): secrets.token_bytes(_LENGTH)}
-                    _write(self.folder / FILE, {**known, **new})
-                    self._read()
-        except OSError as error:
-            message = f"no key can be kept in {self.folder}: {error.strerror}"
-            mend = "Let this user write there, or name another folder by WAYLINE_KEYS."
-            raise WaylineError(message, code="keys:unwritable", mend=mend) from None
+        key_id, key = secrets.token_hex(4), secrets.token_bytes(_LENGTH)
+        self._file.add(key_id, key, only_first=only_first)
+        self._read()
         return list(self._keys)[-1]
 
     def _read(self) -> Mapping[str, bytes]:
-        path = self.folder / FILE
-        try:
-            lines = path.read_text(encoding="ascii").splitlines()
-            self._keys = dict(_key(line) for line in lines if line.strip())
-        except FileNotFoundError:
-            self._keys = {}
-        except OSError as error:
-            message = f"{path} cannot be read: {error.strerror}"
-            mend = "Let this user read it, and nobody else."
-            raise WaylineError(message, code="keys:unreadable", mend=mend) from None
-        except ValueError:
-            message = f"{path} is damaged: a line is no id and key"
-            raise WaylineError(message, code="keys:damaged", mend=_LOST) from None
+        self._keys = self._file.read()
         return self._keys
 
 
@@ -116,36 +95,3 @@ def _cipher(key: bytes) -> "AESGCM":
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # most commands seal nothing
 
     return AESGCM(key)
-
-
-def _key(line: str) -> tuple[str, bytes]:
-    key_id, text = line.split()
-    key = b64decode(text, validate=True)
-    if len(key) != _LENGTH:
-        raise ValueError
-    return key_id, key
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Nobody else writes keys meanwhile; the folder is made, for nobody but us."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _write(path: Path, keys: Mapping[str, bytes]) -> None:
-    """Write all keys beside and change places at once: a kill leaves the file as it was."""
-    beside = path.with_suffix(".new")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as out:
-        out.writelines(f"{key_id} {b64encode(key).decode()}\n" for key_id, key in keys.items())
-        out.flush()
-        os.fsync(out.fileno())
-    beside.replace(path)

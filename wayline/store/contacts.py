@@ -92,24 +92,6 @@ class _Key(NamedTuple):
     contact_id: UUID
 
 
-class ConsentRow(NamedTuple):
-    """One entry of the consent ledger, as it is stored."""
-
-    bucket: int
-    contact_id: UUID
-    consent_event_id: UUID
-    workspace_id: UUID
-    address: str
-    channel: str
-    scope: str
-    action: str
-    method: str
-    wording: str | None
-    occurred_at: datetime
-    recorded_at: datetime
-    data: str
-
-
 def lock_order(contact_ids: Iterable[ContactId]) -> list[ContactId]:
     """Everybody locks people in this order: lease group, bucket, contact."""
     return sorted(set(contact_ids), key=_place)
@@ -299,11 +281,6 @@ async def unsuppress(connection: Connection, addresses: Sequence[Address]) -> No
     """Lift suppressions: the person asked to come back."""
     rows = [AddressRow(a.bucket, a.workspace_id, a.kind, a.value) for a in sorted(set(addresses))]
     await write(connection, _SQL["unsuppress"], rows)
-
-
-async def append_consent(connection: Connection, rows: Sequence[ConsentRow]) -> None:
-    """Append to the consent ledger; an entry told twice is kept once."""
-    await write(connection, _SQL["insert_consent_events"], rows)
 
 
 def text(value: Any) -> str:

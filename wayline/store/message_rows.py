@@ -155,6 +155,7 @@ class Claim(NamedTuple):
     template_version: int | None
     language: str | None
     certificate: str
+    salt: bytes
 
 
 class Settled(NamedTuple):

@@ -84,6 +84,10 @@ def _text(value: str | None) -> bytes:
     return _LENGTH(len(octets)) + octets
 
 
+def _octets(values: Sequence[bytes | None]) -> bytes:
+    return b"".join([_NULL if value is None else _LENGTH(len(value)) + value for value in values])
+
+
 class _Repeated(dict[str | None, bytes]):
     """Packs each text of a column once."""
 
@@ -105,6 +109,7 @@ _COLUMNS: dict[str, tuple[int, int, _Column]] = {
     "boolean": (16, 1000, _or_nulls(_numbers("?"))),
     "uuid": (2950, 2951, _or_nulls(_uuids)),
     "text": (25, 1009, _texts),
+    "bytea": (17, 1001, _octets),
     "timestamptz": (1184, 1185, _or_nulls(_timestamps)),
     "float8": (701, 1022, _or_nulls(_numbers("d"))),
 }

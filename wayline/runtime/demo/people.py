@@ -13,7 +13,8 @@ from wayline.domain.contacts import Contact
 from wayline.domain.ids import ContactId, WorkspaceId, derived_contact_id, fraction
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.numbering import Range, allot, home_range
-from wayline.store.contacts import ConsentRow, NewContact
+from wayline.store.contacts import NewContact
+from wayline.store.ledger import ConsentRow
 
 # What they have, and how many of them; the few in front cannot be texted, or only maybe.
 SHARES: Final = (

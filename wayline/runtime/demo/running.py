@@ -23,7 +23,9 @@ from wayline.runtime.inbound import InboundDesk
 from wayline.runtime.library import Library
 from wayline.runtime.rounds import Rounds
 from wayline.runtime.runner import Runner
+from wayline.runtime.sealer import seal
 from wayline.runtime.sender import Sender
+from wayline.runtime.signing import Signet
 from wayline.sandbox.behaviour import REAL
 from wayline.sandbox.carrier import Carrier
 from wayline.store import clock, demos, journeys
@@ -66,7 +68,7 @@ class DemoClock:
 class Running:
     """The demo at work. `connection` is the engine's, `side` the owner's: months and the clock."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of the demo, each by its name
         self,
         demo: Demo,
         connection: Connection,
@@ -75,7 +77,9 @@ class Running:
         ingest: CountingIngest,
         wire: OverheardConnection,
         counts: Counts,
+        *,
         real: RealClock,
+        signet: Signet,
     ) -> None:
         self.demo = demo
         self.wire = wire
@@ -86,6 +90,8 @@ class Running:
         self._rounds = rounds
         self._ingest = ingest
         self._counts = counts
+        self._real = real
+        self._signet = signet
         self._feed = Feed(SEED, demo.people, demo.workspace.workspace_id, demo.opened_at)
         self._planned_to = demo.stands_at
         self._settled = self.clock.row(0.0)
@@ -99,6 +105,7 @@ class Running:
             await self._step()
             if began >= look:
                 await clock.set_to(self._side, self._settled._replace(scale=SCALE))
+                await seal(self._side, self._signet, self._real.now())
                 await self.look()
                 look = began + SAVED
             show(self)
@@ -111,6 +118,8 @@ class Running:
 
     async def stand_still(self) -> datetime:
         """Write the time that was reached: it stays until the next start."""
+        while await seal(self._side, self._signet, self._real.now()):
+            pass
         await clock.set_to(self._side, self._settled)
         return self._settled.business_at
 
@@ -136,8 +145,8 @@ class Running:
 
 
 @asynccontextmanager
-async def running(demo: Demo, real: RealClock) -> AsyncIterator[Running]:
-    """The demo ready to run, with its connections and the carrier open."""
+async def running(demo: Demo, real: RealClock, signet: Signet) -> AsyncIterator[Running]:
+    """The demo ready to run, with its connections and the carrier open; `signet` seals."""
     async with AsyncExitStack() as stack:
         connection = await connect(demo.dsn, "engine")
         stack.push_async_callback(connection.close)
@@ -161,7 +170,9 @@ async def running(demo: Demo, real: RealClock) -> AsyncIterator[Running]:
             real=real,
         )
         counts = await _counts(connection, demo)
-        yield Running(demo, connection, side, rounds, ingest, wire, counts, real)
+        yield Running(
+            demo, connection, side, rounds, ingest, wire, counts, real=real, signet=signet
+        )
 
 
 def _sender(library: Library, wire: OverheardConnection, real: RealClock) -> Sender:

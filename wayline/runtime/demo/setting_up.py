@@ -19,7 +19,7 @@ from wayline.runtime.demo.feed import CURRENCY
 from wayline.runtime.demo.people import Customer, batches, customers, new_contact
 from wayline.runtime.folders import read
 from wayline.runtime.publishing import publish
-from wayline.store import clock, contacts, demos, journeys
+from wayline.store import clock, contacts, demos, journeys, ledger
 from wayline.store.bulk import Connection
 from wayline.store.clock import ClockRow
 from wayline.store.database import connect, connect_sync
@@ -189,7 +189,7 @@ async def _settle_down(
     for them in batches(people):
         async with connection.transaction():
             await contacts.insert(connection, workspace_id, [new_contact(c) for c in them], at)
-            await contacts.append_consent(connection, [row for c in them for row in c.consent])
+            await ledger.append(connection, [row for c in them for row in c.consent])
         written += len(them)
         tell(f"{written:,} of {len(people):,} customers")
 

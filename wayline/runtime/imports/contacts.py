@@ -17,9 +17,10 @@ from wayline.runtime.people import Conflict, Desk
 from wayline.runtime.roster import Roster, open_roster
 from wayline.store import contacts, imports
 from wayline.store.bulk import Connection
-from wayline.store.contacts import Address, ConsentRow, text
+from wayline.store.contacts import Address, text
 from wayline.store.database import Transactions
 from wayline.store.imports import Change
+from wayline.store.ledger import ConsentRow
 
 KIND: Final = "contacts"
 _TOLD: Final = frozenset(

@@ -25,9 +25,10 @@ from wayline.runtime.locking import steadily
 from wayline.runtime.roster import Roster, open_roster
 from wayline.store import contacts, imports
 from wayline.store.bulk import Connection
-from wayline.store.contacts import Address, ConsentRow
+from wayline.store.contacts import Address
 from wayline.store.database import Transactions
 from wayline.store.imports import Change, Import
+from wayline.store.ledger import ConsentRow
 from wayline.store.lost import in_words
 
 METHOD: Final = "import:undone"

@@ -5,7 +5,9 @@ import secrets
 from collections.abc import Iterable
 from typing import Final, Literal, get_args
 
-StageName = Literal["pump", "carrier", "outside", "advance", "send", "call", "doubts", "deliver"]
+StageName = Literal[
+    "pump", "carrier", "outside", "advance", "send", "call", "doubts", "deliver", "seal"
+]
 STAGES: Final[tuple[StageName, ...]] = get_args(StageName)
 # After a bell that found nothing, and after work, one looks again soon: who was locked at that
 # moment, or due a moment later, was not seen. Then polling is the net under everything.

@@ -29,13 +29,13 @@ from wayline.runtime.sandbox import SandboxConnection
 from wayline.runtime.sandbox_found import FoundSandbox
 from wayline.runtime.sandbox_site import made_up
 from wayline.runtime.sender import Sender
-from wayline.runtime.spans import span
-from wayline.runtime.traced import Traced
+from wayline.runtime.signing import Signet
 from wayline.runtime.vault import Vault
 from wayline.runtime.webhooks import Webhooks
 from wayline.runtime.worker.bells import Bells
 from wayline.runtime.worker.keeping import DatabaseClock, Footing, Keeper, rest
 from wayline.runtime.worker.leasing import Leasing
+from wayline.runtime.worker.ledger import Seal
 from wayline.runtime.worker.pace import Metered, Ramp
 from wayline.runtime.worker.stages import (
     Advance,
@@ -48,7 +48,6 @@ from wayline.runtime.worker.stages import (
     Send,
     Stage,
     Times,
-    Turn,
 )
 from wayline.store import connections
 from wayline.store.bulk import Connection
@@ -110,9 +109,11 @@ class Worker:
             await asyncio.wait_for(self.keeper.leave(), _GOODBYE)
 
     async def _loop(self, stage: Stage, stop: asyncio.Event) -> None:
+        database = self.databases[stage.name]
         while not stop.is_set():
             try:
-                turn = await _turn(stage, self.databases[stage.name])
+                async with database.session() as connection:
+                    turn = await stage.turn(connection)
             except LOST as error:
                 _LOG.warning("%s: %s", stage.name, str(error).strip())
                 self.ramp.begin()
@@ -141,18 +142,6 @@ class Worker:
                 await rest(stop, _PAUSE)
 
 
-async def _turn(stage: Stage, database: Database) -> Turn:
-    """One turn; traces tell of those that found something to do, or failed."""
-    with span(stage.name) as one:
-        async with database.session() as connection:
-            turn = await stage.turn(connection)
-        if turn.done:
-            one.note({"wayline.done": turn.done})
-        else:
-            one.idle()
-    return turn
-
-
 @asynccontextmanager
 async def worker(
     terms: Terms, bells: Bells, told: Callable[["Worker"], None]
@@ -168,6 +157,7 @@ async def worker(
             "call",
             "doubts",
             "deliver",
+            "seal",
             "post",
             "listen",
             "keep",
@@ -176,7 +166,7 @@ async def worker(
         databases = {
             name: await stack.enter_async_context(Database(terms.dsn, idle=idle)) for name in names
         }
-        web = Traced(Web(terms.origins, timeout=TIMEOUT))
+        web = Web(terms.origins, timeout=TIMEOUT)
         post = Postman(databases["post"], web, DatabaseClock(), terms.vault)
         stack.push_async_callback(post.close, _LAST_ANSWERS)
         one = _assemble(terms, bells, databases, post, lambda: told(one))
@@ -225,9 +215,10 @@ def _assemble(
         Outside(leasing, times, ingest),
         Advance(leasing, times, runner),
         Send(leasing, times, sender, carrier, ramp),
-        Call(leasing, times, Webhooks(library, Traced(Web(terms.origins)), real)),
+        Call(leasing, times, Webhooks(library, Web(terms.origins), real)),
         Deliver(leasing, times, post),
         Doubts(leasing, times, carrier),
+        Seal(leasing, times, Signet(terms.vault.folder)),
     ]
     keeper = Keeper(footing, databases["keep"], terms.revive, back=ramp.begin, told=told)
     return Worker(footing, carrier, stages, keeper, bells, ramp, databases)

@@ -160,16 +160,3 @@ WITH changed AS (
   RETURNING contact.bucket, contact.contact_id, contact.revision)
 UPDATE care SET revision = changed.revision FROM changed
 WHERE care.bucket = changed.bucket AND care.contact_id = changed.contact_id;
-
--- name: insert_consent_events
--- Appends to the consent ledger; the same event told twice is kept once.
-INSERT INTO consent_event (bucket, contact_id, consent_event_id, workspace_id, address, channel, scope,
-                           action, method, wording, occurred_at, recorded_at, data)
-SELECT bucket, contact_id, consent_event_id, workspace_id, address, channel, scope, action, method,
-       wording, occurred_at, recorded_at, data::jsonb
-FROM unnest(:bucket::smallint[], :contact_id::uuid[], :consent_event_id::uuid[], :workspace_id::uuid[],
-            :address::text[], :channel::text[], :scope::text[], :action::text[], :method::text[],
-            :wording::text[], :occurred_at::timestamptz[], :recorded_at::timestamptz[], :data::text[])
-  AS t (bucket, contact_id, consent_event_id, workspace_id, address, channel, scope, action, method,
-        wording, occurred_at, recorded_at, data)
-ON CONFLICT DO NOTHING;

@@ -36,6 +36,7 @@ ORDER BY owed_at, message_id;
 -- What the gate and the carrier said of one person's messages, in the order of time.
 SELECT message_id, kind, at, reason, data FROM message_event
 WHERE bucket = :bucket::smallint AND contact_id = :contact_id::uuid
+  AND kind <> 'allowed'
 ORDER BY at, message_event_id;
 
 -- name: visits

@@ -48,4 +48,5 @@ ORDER BY t.o;
 -- What the gate and the carrier said of one message, in the order of time.
 SELECT kind, at, reason, data FROM message_event
 WHERE bucket = :bucket::smallint AND contact_id = :contact_id::uuid AND message_id = :message_id::uuid
+  AND kind <> 'allowed'
 ORDER BY at, message_event_id;

@@ -56,13 +56,13 @@ UPDATE message m SET state = 'sending', reason = NULL, attempt = m.attempt + 1, 
   lease_until = t.lease_until, claimed_at = t.claimed_at, connection = t.connection, sender = t.sender,
   address = t.address, body = t.body, encoding = t.encoding, parts = t.parts, cost = t.cost,
   cost_basis = 'estimated', template_version = t.template_version, language = t.language,
-  certificate = t.certificate::jsonb
+  certificate = t.certificate::jsonb, salt = t.salt
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :month::smallint[],
             :lease_until::timestamptz[], :claimed_at::timestamptz[], :connection::text[], :sender::text[],
             :address::text[], :body::text[], :encoding::text[], :parts::smallint[], :cost::bigint[],
-            :template_version::integer[], :language::text[], :certificate::text[])
+            :template_version::integer[], :language::text[], :certificate::text[], :salt::bytea[])
   AS t (bucket, contact_id, message_id, month, lease_until, claimed_at, connection, sender, address, body,
-        encoding, parts, cost, template_version, language, certificate)
+        encoding, parts, cost, template_version, language, certificate, salt)
 WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
   AND m.month = t.month AND m.month BETWEEN :first_month::smallint AND :last_month::smallint AND m.state IN ('owed', 'held');
 
@@ -145,16 +145,21 @@ WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.m
   AND m.month = t.month AND m.month BETWEEN :first_month::smallint AND :last_month::smallint AND m.converted_at IS NULL;
 
 -- name: insert_events
--- The history of messages; a receipt told twice is kept once, and only new rows come back.
-INSERT INTO message_event (bucket, contact_id, message_id, message_event_id, month, workspace_id, kind, at,
-                           reason, data)
-SELECT bucket, contact_id, message_id, message_event_id, month, workspace_id, kind, at, reason, data::jsonb
-FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :message_event_id::uuid[],
-            :month::smallint[], :workspace_id::uuid[], :kind::text[], :at::timestamptz[], :reason::text[],
-            :data::text[])
-  AS t (bucket, contact_id, message_id, message_event_id, month, workspace_id, kind, at, reason, data)
-ON CONFLICT DO NOTHING
-RETURNING message_event_id;
+-- The history of messages, to be sealed; a receipt told twice is kept once, and only new rows come back.
+WITH new AS (
+  INSERT INTO message_event (bucket, contact_id, message_id, message_event_id, month, workspace_id, kind, at,
+                             reason, data)
+  SELECT bucket, contact_id, message_id, message_event_id, month, workspace_id, kind, at, reason, data::jsonb
+  FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :message_event_id::uuid[],
+              :month::smallint[], :workspace_id::uuid[], :kind::text[], :at::timestamptz[], :reason::text[],
+              :data::text[])
+    AS t (bucket, contact_id, message_id, message_event_id, month, workspace_id, kind, at, reason, data)
+  ON CONFLICT DO NOTHING
+  RETURNING bucket, contact_id, message_event_id, workspace_id, month)
+, queued AS (
+  INSERT INTO unsealed (bucket, contact_id, row_id, workspace_id, kind, month)
+  SELECT bucket, contact_id, message_event_id, workspace_id, 'message_event', month FROM new)
+SELECT message_event_id FROM new;
 
 -- name: last_sent
 -- The last message handed over to each person on a channel: the one that a reply most likely answers.

@@ -40,6 +40,10 @@ WITH ended AS (
   SELECT bucket, contact_id, message_id, md5('restore' || message_id::text)::uuid, :month::smallint,
          workspace_id, 'expired', :at::timestamptz, 'restore:before' FROM ended
   ON CONFLICT DO NOTHING
+  RETURNING bucket, contact_id, message_event_id, workspace_id, month
+), queued AS (
+  INSERT INTO unsealed (bucket, contact_id, row_id, workspace_id, kind, month)
+  SELECT bucket, contact_id, message_event_id, workspace_id, 'message_event', month FROM told
 )
 SELECT (min(contact_id::text))::uuid, workspace_id, journey_id, version, step, count(*)
 FROM ended GROUP BY bucket, workspace_id, journey_id, version, step;

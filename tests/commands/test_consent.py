@@ -1,0 +1,139 @@
+"""`wayline consent`: what a compliance officer types, and how mistakes are answered."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tests.commands.test_phone import home
+from tests.runtime.test_promises import offer
+from tests.runtime.world import START, World, people, planned, world
+from wayline.cli import app
+from wayline.domain.ids import show
+from wayline.runtime.consent import ConsentChange, change_consent
+from wayline.runtime.sealer import seal
+from wayline.runtime.signing import Signet
+
+NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+ADA = "+12125550100"
+
+
+@dataclass
+class Office:
+    """A home in which Ada said yes and was texted, sealed; and a terminal beside it."""
+
+    world: World
+    folder: Path
+    env: dict[str, str]
+
+    async def run(self, *arguments: str) -> Result:
+        # In a thread of its own: the command has a loop of its own.
+        return await asyncio.to_thread(
+            CliRunner().invoke, app, ["consent", *arguments], env=self.env
+        )
+
+    async def fine(self, *arguments: str) -> str:
+        done = await self.run(*arguments)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    async def do(self, statement: str) -> None:
+        await self.world.connection.execute("RESET ROLE")
+        await self.world.connection.execute(statement)
+
+
+@pytest.fixture
+async def office(own_dsn: str, tmp_path: Path) -> AsyncIterator[Office]:
+    async with world(own_dsn, tmp_path, [offer("one")]) as w:
+        ids = await people(w.connection, ["ada", "ben"])
+        at = START - timedelta(days=1)
+        change = ConsentChange(
+            ids["ada"], "sms/marketing", "granted", "web_page", at, "Yes, please"
+        )
+        await change_consent(w.connection, [change])
+        w.rounds.plan([planned("ada", "Signed Up", START)])
+        await w.rounds.settle(START + timedelta(hours=1))
+        await seal(w.connection, Signet(tmp_path / "keys"), NOW)
+        env = home(own_dsn, tmp_path) | {"WAYLINE_KEYS": str(tmp_path / "keys")}
+        yield Office(w, tmp_path, env)
+
+
+async def test_an_honest_ledger_and_one_that_was_changed(office: Office) -> None:
+    said = await office.fine("verify")
+    assert "4 rows under 1 seals; 0 wait for theirs" in said
+    assert "Everything is as it was sealed." in said
+    assert "nobody can tell whether the last seals are missing" in said
+    await office.do("UPDATE consent_event SET action = 'revoked'")
+    done = await office.run("verify")
+    assert done.exit_code == 1
+    assert "edited: seal 1: consent_event" in done.stdout
+    assert "it says something else than was sealed" in done.stdout
+    told = json.loads((await office.run("verify", "--json")).stdout)
+    assert (told["holds"], told["rows"], len(told["findings"])) == (False, 4, 1)
+
+
+async def test_checkpoints_that_were_kept_elsewhere(office: Office) -> None:
+    kept = str(office.folder / "kept.jsonl")
+    assert "1 new checkpoints, 1 in" in await office.fine("checkpoint", "--to", kept)
+    assert "0 new checkpoints, 1 in" in await office.fine("checkpoint", "--to", kept)
+    assert await office.fine("checkpoint", "--to", "-") == Path(kept).read_text()
+    assert "nobody can tell" not in await office.fine("verify", "--against", kept)
+    await office.do("DELETE FROM seal")
+    await office.do("DELETE FROM consent_event")
+    await office.do("DELETE FROM message_event")
+    assert "Everything is as it was sealed" in await office.fine("verify")
+    done = await office.run("verify", "--against", kept)
+    assert (done.exit_code, "checkpoint: seal 1: it was kept elsewhere" in done.stdout) == (1, True)
+
+
+async def test_a_message_is_proved_to_somebody_who_has_the_public_key(office: Office) -> None:
+    [(message_id,)] = await office.world.rows("SELECT message_id FROM message")
+    by_id, by_phone = office.folder / "a.json", office.folder / "b.json"
+    said = await office.fine("prove", show("message", message_id), "--to", str(by_id))
+    assert f"wayline consent verify-proof {by_id} --keys {office.folder}/keys/signing.pub" in said
+    await office.fine("prove", ADA, "--to", str(by_phone))
+    assert by_id.read_text() == by_phone.read_text()
+
+    elsewhere = office.folder / "lawyer.pub"
+    elsewhere.write_bytes((office.folder / "keys" / "signing.pub").read_bytes())
+    office.env = {"WAYLINE_HOME": str(office.folder / "another")}  # no database, no keys
+    said = await office.fine("verify-proof", str(by_id), "--keys", str(elsewhere))
+    assert f"This proof holds: {ADA} was to get these words from +12025550100:" in said
+    assert "10% off" in said
+
+    by_id.write_text(by_id.read_text().replace("10% off", "90% off"))
+    done = await office.run("verify-proof", str(by_id), "--keys", str(elsewhere))
+    assert (done.exit_code, "This proof does not hold" in done.stdout) == (1, True)
+    told = await office.run("verify-proof", str(by_id), "--keys", str(elsewhere), "--json")
+    assert json.loads(told.stdout)["holds"] is False
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["prove", "message_nonsense", "--to", "x"], "id:", "message_nonsense"),
+        (["prove", "+12125550101", "--to", "x"], "consent:unproved", "no text ever went to"),
+        (["prove", "+12125550177", "--to", "x"], "contact:unknown", "+12125550177"),
+        (["verify", "--against", "/nowhere"], "consent:checkpoints", "no file of checkpoints"),
+        (["verify", "--keys", "/etc/hostname"], "keys:damaged", "is no id and key"),
+        (["verify", "--replay", "--demo"], "options:both", "two places"),
+        (["verify-proof", "/nowhere"], "consent:proof", "is no proof"),
+        (["verify-proof", "/etc/hostname"], "consent:proof", "is no proof"),
+    ],
+)
+async def test_mistakes(office: Office, arguments: list[str], code: str, says: str) -> None:
+    done = await office.run(*arguments)
+    assert done.exit_code in (1, 2)
+    assert f"error[{code}" in done.output
+    assert says in done.output
+
+
+async def test_what_is_not_sealed_yet(office: Office) -> None:
+    await office.do("DELETE FROM seal")
+    done = await office.run("prove", ADA, "--to", "x")
+    assert "some of its rows are not sealed yet" in done.output

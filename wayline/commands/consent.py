@@ -1,0 +1,239 @@
+"""`wayline consent`: whether the ledger is as it was sealed, and the proof of one message."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+
+from wayline.bootstrap import Home, opening
+from wayline.config import Config
+from wayline.domain import ids
+from wayline.domain.errors import WaylineError
+from wayline.domain.ids import MessageId
+from wayline.domain.proofs import check
+from wayline.domain.seals import Seal, from_json, to_json
+from wayline.domain.workspaces import Workspace
+from wayline.runtime.clock import RealClock
+from wayline.runtime.proving import last_of, prove
+from wayline.runtime.signing import Signet, is_signed, read_public
+from wayline.runtime.verifying import Finding, Verified, verify
+from wayline.store import seals
+from wayline.store.bulk import Connection
+
+app = typer.Typer(
+    help="Check the ledger of consent and of messages, and prove what was sent.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+InWorkspace = Annotated[
+    str | None, typer.Option("--workspace", metavar="NAME", help="Whose ledger.")
+]
+InReplay = Annotated[
+    bool, typer.Option("--replay", help="Look into the last replay instead of the home.")
+]
+InDemo = Annotated[bool, typer.Option("--demo", help="Look into the demo instead, running or not.")]
+Keys = Annotated[
+    Path | None,
+    typer.Option("--keys", metavar="FILE", help="Public keys, instead of those of the home."),
+]
+_HEADS: Final = 1_000
+_SHOWN: Final = 20
+
+
+@app.command("verify")
+def verify_ledger(
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", metavar="FILE", help="Checkpoints that were kept elsewhere."),
+    ] = None,
+    keys: Keys = None,
+    workspace: InWorkspace = None,
+    replay: InReplay = False,
+    demo: InDemo = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find what was edited, removed, moved or slipped in since it was sealed."""
+    kept = [] if against is None else _read_checkpoints(against)
+    console = Console(stderr=True, quiet=as_json)
+
+    async def work() -> Verified:
+        async with _looking(workspace, replay=replay, demo=demo) as (home, mine):
+            public = _public(home, keys)
+            with console.status("looking at the first seal") as status:
+
+                def tell(so_far: Verified) -> None:
+                    status.update(f"{so_far.rows:,} rows under {so_far.seals:,} seals")
+
+                async with home.database.session() as connection:
+                    theirs = [one for one in kept if one.workspace_id == mine.workspace_id]
+                    return await verify(connection, mine.workspace_id, public, theirs, tell)
+
+    found = asyncio.run(work())
+    if as_json:
+        typer.echo(json.dumps(_verified(found)))
+    else:
+        _print(found, against=against)
+    if not found.holds:
+        raise typer.Exit(1)
+
+
+@app.command("checkpoint")
+def checkpoint(
+    to: Annotated[
+        Path,
+        typer.Option("--to", metavar="FILE", help="Where to add what is new; - prints it."),
+    ],
+    workspace: InWorkspace = None,
+    replay: InReplay = False,
+    demo: InDemo = False,
+) -> None:
+    """Add the signed heads of new seals to a file that is to be kept elsewhere."""
+    stdout = str(to) == "-"
+    kept = [] if stdout or not to.exists() else _read_checkpoints(to)
+
+    async def work() -> list[Seal]:
+        async with _looking(workspace, replay=replay, demo=demo) as (home, mine):
+            theirs = [one.number for one in kept if one.workspace_id == mine.workspace_id]
+            async with home.database.session() as connection:
+                return await _heads(connection, mine, max(theirs, default=0))
+
+    new = asyncio.run(work())
+    lines = "".join(json.dumps(to_json(one)) + "\n" for one in new)
+    if stdout:
+        sys.stdout.write(lines)
+        return
+    with to.open("a", encoding="utf-8") as file:
+        file.write(lines)
+    typer.echo(f"{len(new):,} new checkpoints, {len(kept) + len(new):,} in {to}")
+
+
+@app.command("prove")
+def prove_message(
+    message: Annotated[
+        str, typer.Argument(metavar="MESSAGE", help="Its id, or whose last it is: a phone number.")
+    ],
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="Where to write the proof.")],
+    workspace: InWorkspace = None,
+    replay: InReplay = False,
+    demo: InDemo = False,
+) -> None:
+    """Write the proof that a message was allowed; it can be checked without us."""
+
+    async def work() -> tuple[dict[str, Any], Path]:
+        async with _looking(workspace, replay=replay, demo=demo) as (home, mine):
+            signet = Signet(home.vault.folder)
+            async with home.database.session() as connection:
+                if message.startswith("message_"):
+                    message_id = MessageId(ids.read("message", message))
+                else:
+                    message_id = await last_of(connection, mine, message)
+                now = RealClock().now()
+                proof = await prove(connection, mine.workspace_id, message_id, signet, now)
+            return proof, signet.public_file
+
+    proof, public = asyncio.run(work())
+    to.write_text(json.dumps(proof, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    typer.echo(f"Written to {to}. Whoever has {public.name} can check it:")
+    typer.echo(f"  wayline consent verify-proof {to} --keys {public}")
+
+
+@app.command("verify-proof")
+def verify_proof(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `prove` has written.")],
+    keys: Keys = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a proof, offline, with nothing but the public key."""
+    path = keys or Signet(Config.load().keys).public_file
+    try:
+        proof = json.loads(file.read_text(encoding="utf-8"))
+        wrong = check(proof, read_public(path), is_signed)
+    except (OSError, UnicodeDecodeError, ValueError, AttributeError) as error:
+        message = f"{file} is no proof: {error}"
+        mend = "Write one: wayline consent prove MESSAGE --to FILE"
+        raise WaylineError(message, code="consent:proof", mend=mend) from None
+    if as_json:
+        typer.echo(json.dumps({"holds": not wrong, "wrong": wrong}, ensure_ascii=False))
+    elif wrong:
+        typer.echo("\n".join(["This proof does not hold:", *(f"  {one}" for one in wrong)]))
+    else:
+        told = proof["message"]
+        typer.echo(f"This proof holds: {told['to']} was to get these words from {told['from']}:")
+        typer.echo(f"  {told['text']}")
+    if wrong:
+        raise typer.Exit(1)
+
+
+@asynccontextmanager
+async def _looking(
+    workspace: str | None, *, replay: bool, demo: bool
+) -> AsyncIterator[tuple[Home, Workspace]]:
+    opened, theirs = opening(Config.load(), replay=replay, demo=demo)
+    async with opened as home:
+        yield home, await home.workspace(workspace or theirs)
+
+
+async def _heads(connection: Connection, mine: Workspace, after: int) -> list[Seal]:
+    found: list[Seal] = []
+    while more := await seals.heads(connection, mine.workspace_id, after, _HEADS):
+        found += more
+        after = more[-1].number
+    return found
+
+
+def _public(home: Home, keys: Path | None) -> dict[str, bytes]:
+    return dict(read_public(keys) if keys else Signet(home.vault.folder).public())
+
+
+def _read_checkpoints(path: Path) -> list[Seal]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return [from_json(json.loads(line)) for line in lines if line.strip()]
+    except (OSError, UnicodeDecodeError, ValueError, TypeError) as error:
+        message = f"{path} is no file of checkpoints: {error}"
+        mend = "Write one: wayline consent checkpoint --to FILE"
+        raise WaylineError(message, code="consent:checkpoints", mend=mend) from None
+
+
+def _verified(found: Verified) -> dict[str, Any]:
+    return {
+        "holds": found.holds,
+        "seals": found.seals,
+        "rows": found.rows,
+        "erased": found.erased,
+        "dropped": found.dropped,
+        "waiting": found.waiting,
+        "last": None if found.last is None else to_json(found.last),
+        "findings": [one._asdict() for one in found.findings],
+    }
+
+
+def _print(found: Verified, *, against: Path | None) -> None:
+    typer.echo(
+        f"{found.rows:,} rows under {found.seals:,} seals; {found.waiting:,} wait for theirs"
+    )
+    if found.erased:
+        typer.echo(f"{found.erased:,} have been erased: what they say of a person is gone")
+    if found.dropped:
+        typer.echo(f"{found.dropped:,} are of months that are kept no longer")
+    _print_findings(found.findings)
+    if found.holds:
+        typer.echo("Everything is as it was sealed.")
+        if against is None:
+            typer.echo("Without --against, nobody can tell whether the last seals are missing.")
+
+
+def _print_findings(findings: Sequence[Finding]) -> None:
+    for one in findings[:_SHOWN]:
+        where = f"seal {one.seal}: " if one.seal is not None else ""
+        typer.echo(f"{one.what}: {where}{one.row + ' ' if one.row else ''}{one.says}")
+    if len(findings) > _SHOWN:
+        typer.echo(f"... and {len(findings) - _SHOWN:,} more; --json tells all")

@@ -1,0 +1,69 @@
+"""The consent ledger: what was said of consent, appended and never changed.
+
+What is personal in an entry (address, wording, evidence) is bound to it by a commitment under a
+salt of its own, so that it can be erased while the rest stays provable.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+import orjson
+
+from wayline.domain.seals import commitment
+from wayline.store.bulk import Connection, write
+from wayline.store.queries import load
+
+_SQL = load("ledger")
+_SALT: Final = 16  # octets
+
+
+class ConsentRow(NamedTuple):
+    """An entry; `data` and `evidence` are JSON text, and `evidence` is personal."""
+
+    bucket: int
+    contact_id: UUID
+    consent_event_id: UUID
+    workspace_id: UUID
+    address: str
+    channel: str
+    scope: str
+    action: str
+    method: str
+    wording: str | None
+    occurred_at: datetime
+    recorded_at: datetime
+    data: str
+    evidence: str = "{}"
+
+
+class _Committed(NamedTuple):
+    bucket: int
+    contact_id: UUID
+    consent_event_id: UUID
+    workspace_id: UUID
+    address: str
+    channel: str
+    scope: str
+    action: str
+    method: str
+    wording: str | None
+    occurred_at: datetime
+    recorded_at: datetime
+    data: str
+    evidence: str
+    salt: bytes
+    commitment: bytes
+
+
+async def append(connection: Connection, rows: Sequence[ConsentRow]) -> None:
+    """Append entries; one that is told twice is kept once."""
+    await write(connection, _SQL["append"], [_committed(row) for row in rows])
+
+
+def _committed(row: ConsentRow) -> _Committed:
+    salt = secrets.token_bytes(_SALT)
+    personal = (row.address, row.wording, orjson.loads(row.evidence))
+    return _Committed(*row, salt, commitment(salt, personal))

@@ -1,0 +1,84 @@
+-- name: lock
+-- Only one at a time seals; whoever comes meanwhile goes away again.
+SELECT pg_try_advisory_xact_lock(8319104478311342);
+
+-- name: take
+-- Takes rows from the queue of the sealer, the oldest first.
+DELETE FROM unsealed
+WHERE place IN (SELECT place FROM unsealed ORDER BY place LIMIT :most::integer)
+RETURNING place, bucket, contact_id, row_id, workspace_id, kind, month;
+
+-- name: waiting
+-- How many rows wait for a seal, and how many of them are of each workspace.
+SELECT workspace_id, count(*) FROM unsealed GROUP BY workspace_id;
+
+-- name: consent_events
+-- What is sealed of consent events, with what lies behind the commitment as far as it is not erased.
+SELECT t.o::integer, e.workspace_id, e.contact_id, e.consent_event_id, e.channel, e.scope, e.action, e.method,
+       e.occurred_at, e.recorded_at, e.data, e.commitment, e.salt, e.address, e.wording, e.evidence
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :row_id::uuid[])
+  WITH ORDINALITY AS t (bucket, contact_id, row_id, o)
+JOIN consent_event e ON e.bucket = t.bucket AND e.contact_id = t.contact_id AND e.consent_event_id = t.row_id;
+
+-- name: message_events
+-- What is sealed of what happened to messages.
+SELECT t.o::integer, e.workspace_id, e.contact_id, e.message_event_id, e.message_id, e.kind, e.at, e.reason, e.data
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :row_id::uuid[], :month::smallint[])
+  WITH ORDINALITY AS t (bucket, contact_id, row_id, month, o)
+JOIN message_event e ON e.bucket = t.bucket AND e.contact_id = t.contact_id AND e.message_event_id = t.row_id
+  AND e.month = t.month AND e.month BETWEEN :first_month::smallint AND :last_month::smallint;
+
+-- name: last
+-- The last seal of each workspace.
+SELECT w.workspace_id, s.number, s.size, s.root, s.previous, s.sealed_at, s.key, s.signature
+FROM unnest(:workspace_ids::uuid[]) AS w (workspace_id)
+CROSS JOIN LATERAL (SELECT * FROM seal WHERE seal.workspace_id = w.workspace_id ORDER BY number DESC LIMIT 1) s;
+
+-- name: insert
+-- A seal; its number is the next one, or the key of the table refuses it.
+INSERT INTO seal (workspace_id, number, size, root, previous, sealed_at, key, signature, kinds, buckets,
+                  contact_ids, row_ids, months, leaves)
+VALUES (:workspace_id::uuid, :number::bigint, :size::integer, :root::bytea, :previous::bytea,
+        :sealed_at::timestamptz, :key::text, :signature::bytea, :kinds::text[], :buckets::smallint[],
+        :contact_ids::uuid[], :row_ids::uuid[], :months::smallint[], :leaves::bytea);
+
+-- name: heads
+-- The heads of a workspace's seals after a number, in their order.
+SELECT workspace_id, number, size, root, previous, sealed_at, key, signature FROM seal
+WHERE workspace_id = :workspace_id::uuid AND number > :after::bigint ORDER BY number LIMIT :most::integer;
+
+-- name: seals
+-- Seals of a workspace after a number, with the rows under them: as many as hold about so many rows.
+SELECT workspace_id, number, size, root, previous, sealed_at, key, signature, kinds, buckets, contact_ids,
+       row_ids, months, leaves
+FROM (SELECT *, sum(size) OVER (ORDER BY number) - size AS rows_before
+      FROM (SELECT * FROM seal WHERE workspace_id = :workspace_id::uuid AND number > :after::bigint
+            ORDER BY number LIMIT 1000) s) s
+WHERE rows_before < :most::integer ORDER BY number;
+
+-- name: seals_since
+-- Seals of a workspace that were made at a time or later, and hold one of these rows.
+SELECT workspace_id, number, size, root, previous, sealed_at, key, signature, kinds, buckets, contact_ids,
+       row_ids, months, leaves FROM seal
+WHERE workspace_id = :workspace_id::uuid AND sealed_at >= :since::timestamptz
+  AND row_ids && :row_ids::uuid[] ORDER BY number;
+
+-- name: stray_consent_events
+-- Consent events that are under no seal up to the last, and do not wait for one: slipped in.
+SELECT e.contact_id, e.consent_event_id FROM consent_event e
+LEFT JOIN (SELECT unnest(row_ids) AS row_id FROM seal
+           WHERE workspace_id = :workspace_id::uuid AND number BETWEEN 1 AND :last::bigint) s
+  ON s.row_id = e.consent_event_id
+LEFT JOIN unsealed u ON u.row_id = e.consent_event_id
+WHERE e.workspace_id = :workspace_id::uuid AND s.row_id IS NULL AND u.row_id IS NULL
+ORDER BY e.recorded_at, e.consent_event_id LIMIT :most::integer;
+
+-- name: stray_message_events
+-- The same of what happened to messages.
+SELECT e.contact_id, e.message_event_id FROM message_event e
+LEFT JOIN (SELECT unnest(row_ids) AS row_id FROM seal
+           WHERE workspace_id = :workspace_id::uuid AND number BETWEEN 1 AND :last::bigint) s
+  ON s.row_id = e.message_event_id
+LEFT JOIN unsealed u ON u.row_id = e.message_event_id
+WHERE e.workspace_id = :workspace_id::uuid AND s.row_id IS NULL AND u.row_id IS NULL
+ORDER BY e.at, e.message_event_id LIMIT :most::integer;
