@@ -2,10 +2,10 @@
 # Debian, because the embedded PostgreSQL has no build for musl (docs/adr/0002).
 FROM python:3.13-slim-bookworm AS build
 WORKDIR /src
-COPY requirements/run.txt requirements/build.txt requirements/
+COPY requirements/traces.txt requirements/build.txt requirements/
 RUN python -m venv /opt/wayline \
     && /opt/wayline/bin/pip install --no-cache-dir --require-hashes --only-binary :all: \
-        -r requirements/run.txt -r requirements/build.txt
+        -r requirements/traces.txt -r requirements/build.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY wayline wayline
 COPY examples examples

@@ -56,8 +56,9 @@ format: $(MARK)-dev ## Format the code and mend what can be mended.
 
 lock: $(MARK)-dev ## Write the lock files anew; UPGRADE=1 takes newer releases.
 	@$(BIN)/uv pip compile $(UV_FLAGS) $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements/run.txt
+	@$(BIN)/uv pip compile $(UV_FLAGS) $(if $(UPGRADE),--upgrade) -c requirements/run.txt --extra traces pyproject.toml -o requirements/traces.txt
 	@$(BIN)/uv pip compile $(UV_FLAGS) $(if $(UPGRADE),--upgrade) -c requirements/run.txt --group build -o requirements/build.txt
-	@$(BIN)/uv pip compile $(UV_FLAGS) $(if $(UPGRADE),--upgrade) -c requirements/run.txt -c requirements/build.txt --group dev pyproject.toml -o requirements/dev.txt
+	@$(BIN)/uv pip compile $(UV_FLAGS) $(if $(UPGRADE),--upgrade) -c requirements/run.txt -c requirements/build.txt -c requirements/traces.txt --extra traces --group dev pyproject.toml -o requirements/dev.txt
 
 clean: ## Remove caches and build output; the environment in .venv stays.
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -23,6 +23,7 @@ FAULTS: Final = {
     "pure": ("domain/planted.py", "import random"),
     "sql": ("text/planted.py", "import psycopg"),
     "web": ("runtime/planted_web.py", "import uvicorn"),
+    "traces": ("runtime/planted_traces.py", "import opentelemetry"),
     "sandbox": ("channels/planted.py", "import wayline.sandbox.planted"),
     "steps": ("domain/journeys/steps/planted.py", "import wayline.domain.journeys.steps.planted_b"),
     "providers": ("channels/providers/planted.py", "import wayline.channels.providers.planted_b"),

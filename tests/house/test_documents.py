@@ -80,23 +80,23 @@ def test_the_version_is_the_same_everywhere() -> None:
 
 def test_what_the_project_needs_is_locked() -> None:
     assert set(map(package, PROJECT["project"]["dependencies"])) <= set(locked("run.txt"))
+    extra = PROJECT["project"]["optional-dependencies"]["traces"]
+    assert set(map(package, extra)) <= set(locked("traces.txt"))
     groups = PROJECT["dependency-groups"]
     assert set(map(package, groups["build"])) <= set(locked("build.txt"))
     named = [item for item in groups["dev"] if isinstance(item, str)]
     assert set(map(package, named)) <= set(locked("dev.txt"))
 
 
-@pytest.mark.parametrize("name", ["run.txt", "build.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "traces.txt", "build.txt", "dev.txt"])
 def test_every_pin_of_a_lock_has_hashes(name: str) -> None:
     assert [pin for pin, block in locked(name).items() if "--hash=sha256:" not in block] == []
 
 
-def test_the_lock_of_developers_holds_the_other_two() -> None:
-    assert locked("run.txt") | locked("build.txt") == {
-        pin: block
-        for pin, block in locked("dev.txt").items()
-        if pin in locked("run.txt") or pin in locked("build.txt")
-    }
+def test_the_lock_of_developers_holds_the_others() -> None:
+    others = locked("run.txt") | locked("traces.txt") | locked("build.txt")
+    assert others == {pin: block for pin, block in locked("dev.txt").items() if pin in others}
+    assert locked("run.txt").items() <= locked("traces.txt").items()
 
 
 def licence(name: str) -> str:
@@ -111,6 +111,6 @@ def licence(name: str) -> str:
 
 def test_no_licence_binds_those_who_build_on_us() -> None:
     binding = re.compile(r"(?<!L)GPL|Affero|Business Source|SSPL|Commons Clause")
-    said = {name: licence(name) for name in locked("run.txt")}
+    said = {name: licence(name) for name in locked("traces.txt")}
     assert "LGPL" in said["psycopg"]
     assert [name for name, text in said.items() if binding.search(text)] == []

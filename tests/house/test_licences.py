@@ -9,7 +9,7 @@ import pytest
 from tests.house.tree import ROOT
 
 # Used unchanged, as a library; ADR 0007 argues each.
-ARGUED: Final = {"psycopg": "LGPL", "psycopg-binary": "LGPL", "orjson": "MPL"}
+ARGUED: Final = {"psycopg": "LGPL", "psycopg-binary": "LGPL", "orjson": "MPL", "certifi": "MPL"}
 _LINE: Final = re.compile(r"^([A-Za-z0-9_.-]+)==[^\s;]+(?: ; (.*?))?(?: \\)?$", re.MULTILINE)
 _PERMISSIVE: Final = re.compile(
     r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|Zlib|Unlicense", re.IGNORECASE
@@ -22,8 +22,8 @@ _STRONG: Final = re.compile(
 
 
 def locked() -> dict[str, str]:
-    """Every package of the lock file, with the marker that says where it is wanted."""
-    text = (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8")
+    """Every package that any user installs, with the marker that says where it is wanted."""
+    text = (ROOT / "requirements" / "traces.txt").read_text(encoding="utf-8")
     return {name.lower(): marker for name, marker in _LINE.findall(text)}
 
 

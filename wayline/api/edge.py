@@ -11,6 +11,7 @@ from wayline.api.batcher import Batcher
 from wayline.api.errors import database_errors
 from wayline.api.inbound import Carriers
 from wayline.api.links import PREFIX, Links
+from wayline.api.routes import Pattern
 from wayline.domain.ids import WorkspaceId
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.clock import RealClock
@@ -24,6 +25,9 @@ from wayline.store.hints import Hint, hint
 from wayline.store.inbox import InboxRow
 
 _PATIENCE: Final = timedelta(seconds=2)  # with a database that is gone, before it is told
+_SHORT: Final = Pattern("/{code}")
+_LINK: Final = Pattern(PREFIX + "{code}")
+_CARRIER: Final = Pattern("/in/{provider}/{connection}")
 _FRESH: Final = timedelta(seconds=5)  # real time for which workspaces' settings are remembered
 
 
@@ -44,10 +48,13 @@ class Edge:
                 return
             path: str = scope["path"]
             if self._is_link_domain(scope):  # nothing else is served under that name
+                scope["route"] = _SHORT
                 await self._links.serve(path[1:], scope, send)
             elif path.startswith(PREFIX):
+                scope["route"] = _LINK
                 await self._links.serve(path[len(PREFIX) :], scope, send)
             elif path.startswith("/in/"):
+                scope["route"] = _CARRIER
                 await self._carriers(scope, receive, send)
             else:
                 await app(scope, receive, send)

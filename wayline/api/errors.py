@@ -11,6 +11,7 @@ import orjson
 from starlette.types import Send
 
 from wayline.domain.errors import WaylineError, place_of
+from wayline.runtime.spans import current
 from wayline.store.database import LOST
 
 # A code of `category:detail`, or a category for all of its details.
@@ -114,7 +115,9 @@ def database_errors() -> Iterator[None]:
 
 def fault(error: Exception) -> ApiError:
     """What is our own fault. The log says where, and not in the error's words: they name people."""
-    _LOG.error("a request failed: %s at %s", type(error).__name__, place_of(error))
+    kind = type(error).__name__
+    _LOG.error("a request failed: %s at %s", kind, place_of(error))
+    current().note({"exception.type": kind})
     return ApiError("server:fault", "something went wrong here", "It was logged; try again later.")
 
 
@@ -126,8 +129,10 @@ def status_of(code: str) -> int:
 def problem(error: WaylineError) -> bytes:
     """The error as problem+json.
 
-    `message` says the same as `detail`: the official libraries look for it.
+    `message` says the same as `detail`: the official libraries look for it. The span of the
+    request keeps the code.
     """
+    current().note({"error.type": error.code})
     status = status_of(error.code)
     told = {
         "title": HTTPStatus(status).phrase,

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from wayline.api.errors import ApiError, database_errors
 from wayline.domain.api_keys import allows, hash_of, is_key
+from wayline.domain.ids import show
+from wayline.runtime.spans import current, is_on
 from wayline.store import api_keys
 from wayline.store.api_keys import ApiKey
 from wayline.store.bulk import Connection
@@ -46,6 +48,8 @@ class KeyRing:
         if not allows(found.scopes, scope):
             message = f"the key {found.prefix} does not have the scope {scope}"
             raise ApiError("key:scope", message, f"{_MEND} --scope {scope}")
+        if is_on():
+            current().note({"wayline.workspace.id": show("workspace", found.workspace_id)})
         return found
 
     async def _find(self, key: str) -> ApiKey | None:

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Final
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from wayline.api.bodies import LIMITS
+from wayline.api.routes import Watched, method_of, path_of
 
 _BOUNDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 _HEADS: Final = """\
@@ -79,24 +79,12 @@ class Measured:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, status = perf_counter(), 500
-
-        async def noting(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
+        began, watched = perf_counter(), Watched(send)
         try:
-            await self._app(scope, receive, noting)
+            await self._app(scope, receive, watched)
         finally:
-            plain = scope["path"] if scope["path"] in LIMITS else "other"
-            path = str(getattr(scope.get("route"), "path", plain))
-            method = scope["method"] if scope["method"] in _METHODS else "other"
-            self._metrics.count(method, path, status, perf_counter() - began)
-
-
-_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+            seconds = perf_counter() - began
+            self._metrics.count(method_of(scope), path_of(scope), watched.status, seconds)
 
 
 def _since(at: datetime | None, now: datetime) -> float:

@@ -20,10 +20,12 @@ from wayline.api.frame import Frame
 from wayline.api.key_ring import KeyRing
 from wayline.api.limits import Limits
 from wayline.api.submissions import Intake
+from wayline.api.traced import traced
 from wayline.domain.errors import WaylineError
 from wayline.runtime.clock import RealClock
 from wayline.runtime.ingest import Ingest
 from wayline.runtime.library import Library
+from wayline.runtime.spans import span
 from wayline.runtime.submissions import Desk, Submission
 from wayline.runtime.vault import Vault
 from wayline.runtime.worker.bells import Bells
@@ -121,7 +123,10 @@ async def application(
             await hint(connection, told)
 
         async def commit(batch: Sequence[Submission]) -> None:
-            with database_errors():
+            number = sum(len(one.messages) for one in batch)
+            about = {"wayline.requests": len(batch), "wayline.done": number}
+            asked = [one.asked for one in batch if one.asked]
+            with span("ingest", about, links=asked), database_errors():
                 await writing.retrying(partial(accept, batch=batch))
             bells.ring("advance")
 
@@ -143,7 +148,7 @@ async def application(
             open_edge(dsn, vault, now, bells, link_domain) as edge,
         ):
             app = create_app(Intake(batcher, keys, now), is_ready, frame, oldest)
-            yield edge.before(app)
+            yield traced(edge.before(app))
 
 
 async def _stop(server: uvicorn.Server, stop: asyncio.Event) -> None:

@@ -17,6 +17,7 @@ from wayline.domain.errors import WaylineError
 from wayline.domain.ids import show
 from wayline.domain.intake import MOST_OCTETS, EventProblem
 from wayline.domain.submissions import Arrival, Happened, Told, is_echo, read_message, read_time
+from wayline.runtime.spans import here
 from wayline.runtime.submissions import Submission
 
 BATCH: Final = "batch"
@@ -45,7 +46,7 @@ class Intake:
         mine = show("workspace", key.workspace_id)
         messages = list(_messages(kind, told, self._now(), mine, large=len(body) > MOST_OCTETS))
         if messages:
-            submission = Submission(key.workspace_id, key.name, messages)
+            submission = Submission(key.workspace_id, key.name, messages, asked=here())
             await self._batcher.submit(submission, len(messages))
 
 

@@ -11,6 +11,7 @@ from wayline.bootstrap import open_home
 from wayline.commands._until_stopped import run_until_stopped
 from wayline.config import Config
 from wayline.runtime.logs import set_up
+from wayline.runtime.tracing import tracing
 
 
 def command(
@@ -47,7 +48,7 @@ def command(
             )
 
     # The port first: whoever has to choose another one should not wait for a database.
-    with listen(host, port) as listening:
+    with tracing(), listen(host, port) as listening:
         run_until_stopped(serve)
     typer.echo("Stopped.")
 

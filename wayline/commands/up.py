@@ -11,6 +11,7 @@ from wayline.bootstrap import open_home
 from wayline.commands._until_stopped import run_until_stopped
 from wayline.config import Config
 from wayline.runtime.logs import set_up
+from wayline.runtime.tracing import tracing
 
 _DRAIN: Final = 6  # seconds for requests under way, once the worker has ended
 
@@ -54,5 +55,5 @@ def command(
             )
 
     # The port first: whoever has to choose another one should not wait for a database.
-    with listen(host, port) as listening:
+    with tracing(), listen(host, port) as listening:
         run_until_stopped(everything)

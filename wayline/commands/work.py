@@ -10,6 +10,7 @@ from wayline.bootstrap import open_home
 from wayline.commands._until_stopped import run_until_stopped
 from wayline.config import Config
 from wayline.runtime.logs import set_up
+from wayline.runtime.tracing import tracing
 
 
 def command(
@@ -35,4 +36,5 @@ def command(
         async with open_home(config) as home:
             await working(home, Bells(), told(), Lines(as_json=as_json))
 
-    run_until_stopped(work)
+    with tracing():
+        run_until_stopped(work)

@@ -33,6 +33,7 @@ from wayline.domain.happenings import DISABLED, TEST, Happening
 from wayline.domain.ids import bucket_for, show
 from wayline.runtime.clock import RealClock
 from wayline.runtime.payloads import segment_message, webhook_body
+from wayline.runtime.spans import span
 from wayline.runtime.telling import tell
 from wayline.runtime.vault import Vault
 from wayline.runtime.webhooks import Client
@@ -181,9 +182,10 @@ class Postman:
         endpoint, line = sending.endpoint, self._lines[sending.endpoint.endpoint_id]
         well = False
         try:
-            ended = await self._ask(sending, batch)
-            well = all(_is_well(one.outcome) for one in ended)
-            await self._record(endpoint, ended, now)
+            with span("tell", {**_about(endpoint), "wayline.deliveries": len(batch)}):
+                ended = await self._ask(sending, batch)
+                well = all(_is_well(one.outcome) for one in ended)
+                await self._record(endpoint, ended, now)
         except Exception as error:
             _LOG.error("a delivery failed: %s", type(error).__name__)
         finally:
@@ -287,6 +289,14 @@ def _disabled(endpoint: Endpoint, reason: str, now: datetime) -> Happening:
     data: dict[str, Any] = {"endpoint": shown, "url": endpoint.url, "reason": reason}
     workspace_id, endpoint_id = endpoint.workspace_id, endpoint.endpoint_id
     return Happening(DISABLED, workspace_id, None, endpoint_id, None, now, data, now.isoformat())
+
+
+def _about(endpoint: Endpoint) -> dict[str, str]:
+    """Whose endpoint it is, and which, for those who trace; not where it is."""
+    return {
+        "wayline.workspace.id": show("workspace", endpoint.workspace_id),
+        "wayline.endpoint.id": show("endpoint", endpoint.endpoint_id),
+    }
 
 
 def _is_well(outcome: Outcome) -> bool:

@@ -28,13 +28,15 @@ _TICK = timedelta(microseconds=1)
 class Submission:
     """The messages of one request; `source` is the name of the key that it came with.
 
-    `live` lets old events start what new ones would.
+    `live` lets old events start what new ones would; `asked` is the place of the request in its
+    trace, as a `traceparent`.
     """
 
     workspace_id: WorkspaceId
     source: str
     messages: Sequence[Happened | Told]
     live: bool = False
+    asked: str = ""
 
 
 _Keyed = list[tuple[UUID, Told]]  # what a batch says of people, in its order

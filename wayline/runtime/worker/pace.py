@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from wayline.channels.contract import Connection as Carrier
 from wayline.channels.contract import DoubtPolicy, Handover, Result, Taken, Unknown
+from wayline.runtime.spans import Attributes, span
 
 MOST: Final = 200  # messages claimed together; more saves nothing
 START: Final = 0.25  # seconds in which all of them must have started
@@ -47,14 +48,31 @@ class Metered:
     async def hand_over(self, batch: Sequence[Handover]) -> list[Result]:
         """Hand texts over, and learn from how long it took."""
         began = self._monotonic()
-        results = await self._carrier.hand_over(batch)
+        with span("hand over", self._about(batch), kind="client") as one:
+            results = await self._carrier.hand_over(batch)
+            one.note(_counts(results))
         seconds = max(self._monotonic() - began, 1e-4)
         self.rate += (len(batch) / seconds - self.rate) * 0.3
         return results
 
     async def lookup(self, keys: Sequence[str]) -> Sequence[Taken | Unknown | None]:
         """What the carrier knows of keys."""
-        return await self._carrier.lookup(keys)
+        with span("look up", self._about(keys), kind="client"):
+            return await self._carrier.lookup(keys)
+
+    def _about(self, batch: Sequence[object]) -> Attributes:
+        return {"wayline.carrier": self.name, "wayline.messages": len(batch)}
+
+
+def _counts(results: Sequence[Result]) -> dict[str, int]:
+    """How many were taken, how many were not, and how many nobody knows of."""
+    taken = sum(isinstance(one, Taken) for one in results)
+    unknown = sum(isinstance(one, Unknown) for one in results)
+    return {
+        "wayline.taken": taken,
+        "wayline.not_taken": len(results) - taken - unknown,
+        "wayline.in_doubt": unknown,
+    }
 
 
 class Ramp:

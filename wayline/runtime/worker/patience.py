@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from wayline.domain.ids import ContactId
+from wayline.runtime.spans import code_of, current
 from wayline.store.bulk import Connection
 from wayline.store.database import LOST
 from wayline.store.enrollments import Due
@@ -60,6 +61,7 @@ class Patience:
         attempts = self._troubled.get(one.contact_id, (0, 0.0))[0] + 1
         told = "%s of contact %s failed, attempt %d of %d"
         where = getattr(self._work, "__qualname__", "work")
+        current().failed(code_of(error))
         _LOG.error(told, where, one.contact_id, attempts, MOST_ATTEMPTS, exc_info=error)
         if attempts >= MOST_ATTEMPTS:
             self._troubled.pop(one.contact_id, None)

@@ -30,6 +30,8 @@ from wayline.runtime.sandbox_found import FoundSandbox
 from wayline.runtime.sandbox_site import made_up
 from wayline.runtime.sender import Sender
 from wayline.runtime.signing import Signet
+from wayline.runtime.spans import span
+from wayline.runtime.traced import Traced
 from wayline.runtime.vault import Vault
 from wayline.runtime.webhooks import Webhooks
 from wayline.runtime.worker.bells import Bells
@@ -48,6 +50,7 @@ from wayline.runtime.worker.stages import (
     Send,
     Stage,
     Times,
+    Turn,
 )
 from wayline.store import connections
 from wayline.store.bulk import Connection
@@ -109,11 +112,9 @@ class Worker:
             await asyncio.wait_for(self.keeper.leave(), _GOODBYE)
 
     async def _loop(self, stage: Stage, stop: asyncio.Event) -> None:
-        database = self.databases[stage.name]
         while not stop.is_set():
             try:
-                async with database.session() as connection:
-                    turn = await stage.turn(connection)
+                turn = await _turn(stage, self.databases[stage.name])
             except LOST as error:
                 _LOG.warning("%s: %s", stage.name, str(error).strip())
                 self.ramp.begin()
@@ -142,6 +143,18 @@ class Worker:
                 await rest(stop, _PAUSE)
 
 
+async def _turn(stage: Stage, database: Database) -> Turn:
+    """One turn; traces tell of those that found something to do, or failed."""
+    with span(stage.name) as one:
+        async with database.session() as connection:
+            turn = await stage.turn(connection)
+        if turn.done:
+            one.note({"wayline.done": turn.done})
+        else:
+            one.idle()
+    return turn
+
+
 @asynccontextmanager
 async def worker(
     terms: Terms, bells: Bells, told: Callable[["Worker"], None]
@@ -166,7 +179,7 @@ async def worker(
         databases = {
             name: await stack.enter_async_context(Database(terms.dsn, idle=idle)) for name in names
         }
-        web = Web(terms.origins, timeout=TIMEOUT)
+        web = Traced(Web(terms.origins, timeout=TIMEOUT))
         post = Postman(databases["post"], web, DatabaseClock(), terms.vault)
         stack.push_async_callback(post.close, _LAST_ANSWERS)
         one = _assemble(terms, bells, databases, post, lambda: told(one))
@@ -215,7 +228,7 @@ def _assemble(
         Outside(leasing, times, ingest),
         Advance(leasing, times, runner),
         Send(leasing, times, sender, carrier, ramp),
-        Call(leasing, times, Webhooks(library, Web(terms.origins), real)),
+        Call(leasing, times, Webhooks(library, Traced(Web(terms.origins)), real)),
         Deliver(leasing, times, post),
         Doubts(leasing, times, carrier),
         Seal(leasing, times, Signet(terms.vault.folder)),
