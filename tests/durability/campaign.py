@@ -79,7 +79,7 @@ async def campaign(
     with crew(postgres.home, plan.workers, doubt=doubt, naive=naive) as one:
         await asyncio.to_thread(wait_for, lambda: all(hand.works for hand in one.hands))
         await _harass(postgres, one, plan, random.Random(seed))
-        await asyncio.to_thread(wait_for, lambda: is_over(dsn, plan.people), 240)
+        await asyncio.to_thread(wait_for, lambda: is_over(dsn, plan.people), 600)
         codes = await asyncio.to_thread(one.stop)
     return _figures(postgres.home, dsn, plan, one, doubt, codes, time.monotonic() - began)
 

@@ -21,7 +21,7 @@ FAULTS: list[Fault] = [  # before the carrier has a batch, and before we have it
     ("claimed", "SIGKILL"),
     ("claimed", "SIGSTOP"),
 ]
-LARGE = Plan(people=300, kills=12, workers=4, drops=3, postmasters=1, freezes=2)
+LARGE = Plan(people=1_500, kills=50, workers=4, drops=6, postmasters=1, freezes=3)
 
 
 @pytest.fixture

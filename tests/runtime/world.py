@@ -92,7 +92,7 @@ async def world(
     *,
     behaviour: Behaviour = STILL,
     settings: Mapping[str, object] | None = None,
-    months: int = 8,
+    months: int = 2,
 ) -> AsyncIterator[World]:
     """A world with these journeys published and no people yet."""
     owner = await connect(dsn, "owner")
