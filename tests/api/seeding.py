@@ -1,6 +1,7 @@
 """What the examples of the API name, made in a workspace whose every text bears a mark."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from tests.api.serving import Shop
 from tests.runtime.world import START, WORKSPACE
@@ -14,7 +15,8 @@ from wayline.domain.endpoints import Endpoint
 from wayline.domain.ids import AccountId, ContactId, WorkspaceId, bucket_of, derived_id
 from wayline.domain.products import Product
 from wayline.runtime.clock import RealClock
-from wayline.store import api_keys, contacts, endpoints, imports, journeys, products
+from wayline.runtime.ledger import ledger_row
+from wayline.store import api_keys, contacts, endpoints, imports, journeys, ledger, products
 from wayline.store.bulk import Connection
 from wayline.store.contacts import NewContact
 from wayline.store.imports import Import
@@ -62,11 +64,13 @@ async def _contact(connection: Connection) -> None:
     addresses = (("user_id", "bob"), ("email", f"bob@{MARK}.example"))
     made = NewContact(contact, addresses, Care(consent={"sms/marketing": "granted"}))
     await contacts.insert(connection, WORKSPACE, [made], START)
+    row = ledger_row(contact, "sms", "marketing", "granted", "api", START, f"Text me. {MARK}")
+    await ledger.append(connection, [row])
 
 
 async def _import(connection: Connection) -> None:
     import_id, at = ids.read("import", examples.IMPORT), RealClock().now()
-    tally = {"examples": {MARK: [[2, MARK, MARK]]}}
+    tally = {"examples": {"contact:phone": [[2, f"{MARK} is no number", "Write it as +1..."]]}}
     row = Import(import_id, "contacts", MARK, "running", 2, 0, tally, {}, at, None)
     await imports.begin(connection, WORKSPACE, row, import_id, import_id)
     await imports.note(connection, WORKSPACE, import_id, tally, 0)
@@ -74,7 +78,7 @@ async def _import(connection: Connection) -> None:
 
 async def _endpoint(connection: Connection) -> None:
     endpoint_id = ids.read("endpoint", examples.ENDPOINT)
-    wants, secret = frozenset({MARK}), ((VAULT.seal("whsec_" + "QUJD" * 8), None),)
+    wants, secret = frozenset({"message.*"}), ((VAULT.seal("whsec_" + "QUJD" * 8), None),)
     made = Endpoint(
         WORKSPACE,
         endpoint_id,
@@ -82,7 +86,7 @@ async def _endpoint(connection: Connection) -> None:
         f"https://{MARK}.example/hook",
         MARK,
         wants,
-        wants,
+        frozenset({MARK}),
         secret,
         "active",
         None,
@@ -112,12 +116,19 @@ async def _message(connection: Connection) -> None:
     await connection.execute(
         """INSERT INTO message (bucket, contact_id, message_id, month, workspace_id, journey_id,
              version, step, visit, channel, variables, category, priority, prefer, state, reason,
-             owed_at, expires_at, attempt, body, parts, cost, certificate)
+             owed_at, expires_at, attempt, body, parts, cost, certificate, template,
+             template_version, language, sender, address, cost_basis, claimed_at, sent_at, ended_at,
+             delivered_basis)
            SELECT %s, %s, %s, %s, %s, journey_id,
              1, 'thanks', 1, 'sms', '{}', 'service', 50, 'once', 'delivered', 'message:sent',
-             %s, %s, 1, %s, 1, 7900, %s
+             %s, %s, 1, %s, 1, 7900, %s, 'thanks', 1, 'en', '+12025550100', '+12125550142',
+             'estimated', %s, %s, %s, 'receipt'
            FROM journey WHERE slug = 'welcome'""",
-        [bucket, CONTACT, MESSAGE, month, WORKSPACE, START, START, MARK, f'{{"saw": "{MARK}"}}'],
+        [
+            *(bucket, CONTACT, MESSAGE, month, WORKSPACE, START, START + timedelta(hours=24)),
+            *(f"Thank you! {MARK}", f'{{"saw": "{MARK}"}}'),
+            *(START, START + timedelta(seconds=1), START + timedelta(seconds=4)),
+        ],
     )
     await connection.execute(
         "INSERT INTO message_event VALUES (%s, %s, %s, %s, %s, %s, 'sent', %s, NULL, %s)",

@@ -12,10 +12,11 @@ from urllib.parse import quote, urlencode
 import pytest
 from psycopg import sql
 
+from tests.api import answers
 from tests.api.seeding import MARK, OTHER_ADMIN, seed
 from tests.api.serving import KEY, Answer, Shop
 from tests.runtime.world import WORKSPACE
-from wayline.api import examples
+from wayline.api import examples, openapi
 from wayline.api.app import RESOURCES, create_app, description, operations
 from wayline.api.errors import STATUS
 from wayline.api.operations import REFUSES, Operation
@@ -59,11 +60,19 @@ async def send(
     )
 
 
-async def test_every_example_does_what_it_shows(server: Shop) -> None:
+async def test_every_example_does_and_answers_what_it_shows(server: Shop) -> None:
     await seed(server)
+    real = {}
     for operation in in_order():
         answer = await send(server, operation)
         assert 200 <= answer.status < 300, (operation.name, answer.body)
+        real[operation.name] = answers.shown(operation, answer)
+    if answers.RECORDING:
+        answers.record(real)
+        return
+    assert set(openapi.ANSWERS) <= set(real), "an answer is shown of what is no operation"
+    for operation in operations():
+        answers.check(operation, real[operation.name])
 
 
 async def test_every_operation_wants_a_key_with_its_scope(server: Shop) -> None:
@@ -160,7 +169,7 @@ def test_operations_refuse_by_codes_that_have_a_status() -> None:
             assert code in STATUS or code.partition(":")[0] in STATUS, code
 
 
-def test_the_description_shows_every_operation_with_its_example() -> None:
+def test_the_description_shows_every_operation_with_its_examples() -> None:
     told = {
         one["operationId"]: one for path in description()["paths"].values() for one in path.values()
     }
@@ -176,5 +185,11 @@ def test_the_description_shows_every_operation_with_its_example() -> None:
                 operation.example["body"]
                 == one["requestBody"]["content"]["application/json"]["example"]
             )
+        good = [code for code in one["responses"] if code < "300"]
+        content = one["responses"][good[0]]["content"]
+        assert len(good) == 1
+        assert openapi.ANSWERS[operation.name] == {
+            media: shown["example"] for media, shown in content.items() if "example" in shown
+        }
         assert {"401", "403", "429", "503"} <= one["responses"].keys()
     assert len(RESOURCES) <= len(told)

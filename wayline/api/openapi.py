@@ -1,6 +1,8 @@
 """The description of the API that clients and people read: operations, examples, errors, scopes."""
 
+import json
 from collections.abc import Mapping, Sequence
+from importlib.resources import files
 from typing import Any, Final
 
 from fastapi.openapi.utils import get_openapi
@@ -24,6 +26,10 @@ Resources of one workspace, which the key names: `Authorization: Bearer KEY`.
 
 Events come in by `/v1/track` and its siblings, as the libraries of Segment send them.
 """
+# An answer of each operation by its media type; a test records them and holds them to real ones.
+ANSWERS: Final[Mapping[str, Mapping[str, Any]]] = json.loads(
+    files("wayline.api").joinpath("answers.json").read_text(encoding="utf-8")
+)
 # What any operation may refuse, by status; those of their own come on top.
 _ALWAYS: Final = (
     *("key:missing", "key:unknown", "key:revoked", "key:expired", "key:scope", "rate:limit"),
@@ -67,7 +73,7 @@ def describe(operations: Sequence[Operation]) -> dict[str, Any]:
 
 
 def _finish(method: str, one: dict[str, Any], example: Mapping[str, Any]) -> None:
-    """Put the example and the errors where readers of OpenAPI look for them."""
+    """Put the examples and the errors where readers of OpenAPI look for them."""
     del one[EXAMPLE]  # without its nulls, which mean something
     scope = one[SCOPE]
     one["description"] = f"{one.get('description', '')}\n\nScope `{scope}`: {SCOPES[scope]}."
@@ -80,6 +86,9 @@ def _finish(method: str, one: dict[str, Any], example: Mapping[str, Any]) -> Non
             if media == JSON:
                 content["example"] = example["body"]
     one["responses"].pop("422", None)
+    for answer in one["responses"].values():  # so far the good one alone
+        for media, body in ANSWERS.get(one["operationId"], {}).items():
+            answer["content"][media]["example"] = body
     codes = (*one.pop(REFUSES), *_ALWAYS, *(() if method == "get" else _WRITING))
     by_status: dict[int, list[str]] = {}
     for code in codes:
