@@ -1,8 +1,8 @@
 """What a person's text asks for: no more messages, perhaps that, help, to go on, or none of it.
 
-English, and the few foreign words that the law's own text names. A ladder: one keyword, a keyword
-among polite words, a misspelt one, a whole sentence of it, then phrases. Any reasonable wording
-must be honoured (47 CFR 64.1200(a)(10)), so in doubt we ask.
+In six languages, all of them tried on every text. A ladder: one keyword, a keyword among polite
+words, a misspelt one, a whole sentence of it, then phrases. Any reasonable wording must be honoured
+(47 CFR 64.1200(a)(10)), so in doubt we ask.
 """
 
 import re
@@ -75,7 +75,13 @@ def meaning(text: str) -> Meaning:
     words = normalise(text).split()
     if not words:
         return Unclear("stop_sign") if table.SIGNS & set(text) else Ordinary()
-    return _keyword(words) or _sentence(text) or _phrase(" ".join(words)) or Ordinary()
+    return (
+        _keyword(words)
+        or _sentence(text)
+        or _phrase(" ".join(words))
+        or _doubtful(words)
+        or Ordinary()
+    )
 
 
 def normalise(text: str) -> str:
@@ -93,21 +99,31 @@ def normalise(text: str) -> str:
 
 def _keyword(words: list[str]) -> Meaning | None:
     whole = "".join(words)
-    polite = "".join(word for word in words if word not in table.POLITE)
-    loose = "".join(word for word in words if word not in table.LOOSE)
-    if whole in table.STOP or polite in table.STOP or re.fullmatch(r"(?:stop)+", loose):
-        return OptOut("keyword" if whole in table.STOP else "keyword_polite")
+    polite = _without(words, table.POLITE)
+    if whole in table.STOP | table.EXACT:
+        return OptOut("keyword")
+    if polite in table.STOP or re.fullmatch(r"(?:stop)+", _without(words, table.LOOSE)):
+        return OptOut("keyword_polite")
     if polite in table.HELP or whole in table.WHO:
         return Help()
     if polite in table.START:
-        return Start()
-    if loose in table.STOP or polite in table.ODD_ALONE:
-        return Unclear("keyword_loose" if loose in table.STOP else "misspelt")
+        return Unclear("start_refused") if table.REFUSALS & set(words) else Start()
     return OptOut("misspelt") if _is_misspelt(polite) else None
 
 
+def _doubtful(words: list[str]) -> Meaning | None:
+    loose = _without(words, table.LOOSE)
+    if loose in table.STOP:
+        return Unclear("keyword_loose")
+    return Unclear("keyword_doubtful") if loose in table.DOUBTFUL else None
+
+
+def _without(words: list[str], others: frozenset[str]) -> str:
+    return "".join(word for word in words if word not in others)
+
+
 def _phrase(text: str) -> Meaning | None:
-    wished = table.KEEP_ON.sub("keep on", text)
+    wished = table.ASIDE.sub("keep on", text)
     for rule, pattern in table.OPT_OUT:
         if pattern.search(wished):
             return OptOut(rule)
@@ -126,8 +142,7 @@ def _phrase(text: str) -> Meaning | None:
 def _sentence(text: str) -> Meaning | None:
     """A long text of which one whole sentence is the plainest of keywords."""
     for part in re.split(r"[.,!?;:\n]+", text[:_MOST]):
-        bare = "".join(word for word in normalise(part).split() if word not in table.POLITE)
-        if bare in table.PLAIN:
+        if _without(normalise(part).split(), table.POLITE) in table.PLAIN:
             return OptOut("keyword_sentence")
     return None
 
@@ -140,7 +155,7 @@ def _is_misspelt(word: str) -> bool:
 
 def _one_slip(word: str, keyword: str) -> bool:
     """True if one letter is wrong, missing, doubled or added, or two neighbours are swapped."""
-    if abs(len(word) - len(keyword)) > 1 or word[0] not in table.NEAR[keyword[0]]:
+    if abs(len(word) - len(keyword)) > 1 or word[0] not in table.NEAR.get(keyword[0], keyword[0]):
         return False
     same = 0
     while same < min(len(word), len(keyword)) and word[same] == keyword[same]:

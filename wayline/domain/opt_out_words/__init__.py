@@ -1,0 +1,54 @@
+"""The words and phrases by which a text is known to ask for no more messages, in six languages.
+
+All languages apply to every text: nobody has told us in which one a person will write, and a stop
+word of any of them is never missed. Collisions are resolved for the person: what is a stop word
+anywhere is one everywhere, and no start word may be one (a test holds that).
+"""
+
+import re
+from typing import Final
+
+from wayline.domain.opt_out_words import english, french, german, italian, portuguese, spanish
+from wayline.domain.opt_out_words.language import Language
+
+LANGUAGES: Final[dict[str, Language]] = {
+    "en": english.LANGUAGE,
+    "es": spanish.LANGUAGE,
+    "fr": french.LANGUAGE,
+    "de": german.LANGUAGE,
+    "pt": portuguese.LANGUAGE,
+    "it": italian.LANGUAGE,
+}
+_ALL: Final = tuple(LANGUAGES.values())
+
+
+def _union(*words: str) -> frozenset[str]:
+    return frozenset(" ".join(words).split())
+
+
+STOP: Final = _union(*(one.stop for one in _ALL))
+EXACT: Final = _union(*(one.exact for one in _ALL))
+PLAIN: Final = _union(*(one.plain for one in _ALL))
+START: Final = _union(*(one.start for one in _ALL))
+HELP: Final = _union(*(one.help for one in _ALL))
+WHO: Final = _union(*(one.who for one in _ALL))
+POLITE: Final = _union(*(one.polite for one in _ALL))
+LOOSE: Final = POLITE | _union(*(one.loose for one in _ALL))
+DOUBTFUL: Final = _union(*(one.doubtful for one in _ALL))
+MISSPELT: Final = tuple(sorted(_union(*(one.misspelt for one in _ALL))))
+NOT_MISSPELT: Final = _union(*(one.not_misspelt for one in _ALL))
+REFUSALS: Final = _union("no non nao nein dont not ne pas nicht")  # polite beside STOP, not START
+
+OPT_OUT: Final = tuple(rule for one in _ALL for rule in one.opt_out)
+UNCLEAR: Final = tuple(rule for one in _ALL for rule in one.unclear)
+SHORT: Final = tuple(rule for one in _ALL for rule in one.short)
+SHORTEST: Final = tuple(rule for one in _ALL for rule in one.shortest)
+ASIDE: Final = re.compile("|".join(one.aside for one in _ALL))
+
+# "Stp" beside other words is French for please, except where English asks for something.
+SLIPS: Final = re.compile(
+    r"\b(?:stopp+|sto{3,}p+|stpo|sotp|stahp|stawp|sstop|sttop|"
+    r"(?:^|(?<=please )|(?<=pls )|(?<=plz ))stp)\b"
+)
+NEAR: Final = {"s": "saztdwxe", "c": "cxvdfa", "u": "uyijhn", "r": "retdf"}  # keys, and swaps
+SIGNS: Final = frozenset("\U0001f6d1\U0001f6ab\u26d4")  # stop sign, prohibited, no entry
