@@ -7,7 +7,9 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from wayline.domain.ids import ContactId, EventId, JourneyId, bucket_of
+from wayline.store import message_pages
 from wayline.store.bulk import Connection, Row, fetch
+from wayline.store.message_pages import HappenedRow, MessageRow
 from wayline.store.queries import load
 
 _SQL = load("history")
@@ -72,51 +74,6 @@ class PastPassage(NamedTuple):
     detail: dict[str, Any] | None
 
 
-class PastMessage(NamedTuple):
-    """A message with its state and facts; `cost` in micro-units."""
-
-    message_id: UUID
-    enrollment_id: UUID | None
-    journey_id: JourneyId | None
-    version: int | None
-    step: str
-    channel: str
-    category: str
-    topic: str | None
-    template: str | None
-    template_version: int | None
-    language: str | None
-    state: str
-    reason: str | None
-    owed_at: datetime
-    due_at: datetime | None
-    expires_at: datetime
-    attempt: int
-    claimed_at: datetime | None
-    body: str | None
-    parts: int | None
-    cost: int | None
-    sent_at: datetime | None
-    ended_at: datetime | None
-    delivered_basis: str | None
-    read_at: datetime | None
-    read_basis: str | None
-    clicked_at: datetime | None
-    replied_at: datetime | None
-    converted_at: datetime | None
-    certificate: dict[str, Any] | None
-
-
-class PastMessageEvent(NamedTuple):
-    """What the gate or the carrier said of a message."""
-
-    message_id: UUID
-    kind: str
-    at: datetime
-    reason: str | None
-    data: dict[str, Any] | None
-
-
 class PastVisit(NamedTuple):
     """A hit of a link."""
 
@@ -170,8 +127,8 @@ class History(NamedTuple):
     purchases: list[PastPurchase]
     enrollments: list[PastEnrollment]
     passages: list[PastPassage]
-    messages: list[PastMessage]
-    message_events: list[PastMessageEvent]
+    messages: list[MessageRow]
+    message_events: list[HappenedRow]
     visits: list[PastVisit]
     replies: list[PastReply]
     consents: list[PastConsent]
@@ -215,8 +172,8 @@ async def _read(connection: Connection, contact_id: ContactId) -> History:
         purchases=[PastPurchase(*row) for row in await rows("purchases")],
         enrollments=[PastEnrollment(*row) for row in await rows("enrollments")],
         passages=[PastPassage(*row) for row in await rows("passages")],
-        messages=[PastMessage(*row) for row in await rows("messages")],
-        message_events=[PastMessageEvent(*row) for row in await rows("message_events")],
+        messages=await message_pages.all_of(connection, contact_id),
+        message_events=[HappenedRow(*row) for row in await rows("message_events")],
         visits=[PastVisit(*row) for row in await rows("visits")],
         replies=[PastReply(*row) for row in await rows("replies")],
         consents=[PastConsent(*row) for row in await rows("consents")],

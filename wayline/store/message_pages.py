@@ -12,6 +12,7 @@ from wayline.store.queries import load
 
 _SQL = load("message_pages")
 WINDOW: Final = 20_000  # messages that are looked at for one page of a filtered list
+_MOST: Final = 1_000_000  # more than anybody ever got
 _LAST_ID: Final = UUID(int=2**128 - 1)
 _LAST_AT: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -37,6 +38,8 @@ class MessageRow(NamedTuple):
 
     message_id: MessageId
     contact_id: ContactId
+    enrollment_id: UUID | None
+    journey_id: JourneyId | None
     journey: str | None
     version: int | None
     step: str
@@ -52,6 +55,7 @@ class MessageRow(NamedTuple):
     due_at: datetime | None
     expires_at: datetime
     attempt: int
+    claimed_at: datetime | None
     sender: str | None
     address: str | None
     body: str | None
@@ -72,6 +76,7 @@ class MessageRow(NamedTuple):
 class HappenedRow(NamedTuple):
     """What the gate or the carrier said of a message."""
 
+    message_id: MessageId
     kind: str
     at: datetime
     reason: str | None
@@ -129,6 +134,13 @@ async def of_contact(
     keys = [_Key(bucket_of(c), c) for c in (contact.contact_id, *contact.aliases)]
     rows = await fetch(connection, _SQL["of_contact"], keys, **_asked(after, most, wanted))
     return _cut(rows, most) if len(rows) > most else Found(_located(rows), None)
+
+
+async def all_of(connection: Connection, contact_id: ContactId) -> list[MessageRow]:
+    """Every message to a person, in the order of time."""
+    keys, everything = [_Key(bucket_of(contact_id), contact_id)], Filter(None, None)
+    rows = await fetch(connection, _SQL["of_contact"], keys, **_asked(None, _MOST, everything))
+    return await read(connection, _located(rows[::-1]))
 
 
 async def find(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from wayline.runtime.why.line import FACT, OUTCOME, OWED, Line, words
-from wayline.store.history import PastMessage
+from wayline.store.message_pages import MessageRow
 
 _SHOWN_BY: Final = {
     "receipt": "The carrier said so.",
@@ -20,7 +20,7 @@ _SHOWN_BY: Final = {
 }
 
 
-def of_message(message: PastMessage, told: set[str]) -> Iterator[Line]:
+def of_message(message: MessageRow, told: set[str]) -> Iterator[Line]:
     """The states and facts that the message's own row tells."""
     yield Line(at=message.owed_at, kind="owed", text=f", {message.category}", place=(OWED,))
     if message.sent_at is not None:
@@ -36,7 +36,7 @@ def of_message(message: PastMessage, told: set[str]) -> Iterator[Line]:
     yield from _facts(message)
 
 
-def _facts(message: PastMessage) -> Iterator[Line]:
+def _facts(message: MessageRow) -> Iterator[Line]:
     basis = message.read_basis or ""
     facts = (
         ("read", message.read_at, f"At least read: {_SHOWN_BY.get(basis, basis).lower()}"),
@@ -67,7 +67,7 @@ def _line(
     )
 
 
-def _cost(message: PastMessage) -> dict[str, Any]:
+def _cost(message: MessageRow) -> dict[str, Any]:
     """What an attempt was, and what the gate saw before it."""
     return {
         "attempt": message.attempt,

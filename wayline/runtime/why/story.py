@@ -26,12 +26,11 @@ from wayline.store.history import (
     History,
     PastEnrollment,
     PastEventRow,
-    PastMessage,
-    PastMessageEvent,
     PastPassage,
     PastPurchase,
     PastVisit,
 )
+from wayline.store.message_pages import HappenedRow, MessageRow
 
 _TOLD: Final = frozenset({"held", "refused", "expired", "cancelled", "failed", "undelivered"})
 _DECISIONS: Final = {"waits": "waits", "goes": "goes", "ends": "left", "goal": "goal"}
@@ -66,7 +65,7 @@ class _Teller:
     def __init__(self, history: History, slugs: Mapping[JourneyId, str]) -> None:
         self.history = history
         self.slugs = slugs
-        self.message_of: dict[UUID, PastMessage] = {m.message_id: m for m in history.messages}
+        self.message_of: dict[UUID, MessageRow] = {m.message_id: m for m in history.messages}
         self.entered: dict[UUID, PastEnrollment] = {e.enrollment_id: e for e in history.enrollments}
 
     def event(self, row: PastEventRow) -> Line:
@@ -178,14 +177,14 @@ class _Teller:
                     place=(OUTCOME,),
                 )
 
-    def label(self, message: PastMessage | None) -> str:
+    def label(self, message: MessageRow | None) -> str:
         """A message by the step that owed it."""
         if message is None:
             return "a message"
         slug = self.slugs.get(message.journey_id) if message.journey_id else None
         return f"{slug} / {message.step}" if slug else message.step.replace(":", " ")
 
-    def of_message(self, message: PastMessage | None, line: Line) -> Line:
+    def of_message(self, message: MessageRow | None, line: Line) -> Line:
         """The line with its message's journey and step."""
         if message is None:
             return line
@@ -246,7 +245,7 @@ class _Teller:
                 place=(LATER + ROUND, number, 1_000_000),
             )
 
-    def _said(self, row: PastMessageEvent) -> Line:
+    def _said(self, row: HappenedRow) -> Line:
         message, told = self.message_of.get(row.message_id), row.kind in _TOLD
         until = (row.data or {}).get("until")
         detail: dict[str, Any] = dict(row.data or {})
@@ -265,5 +264,5 @@ class _Teller:
         )
         return self.of_message(message, line)
 
-    def _text(self, message: PastMessage, line: Line) -> str:
+    def _text(self, message: MessageRow, line: Line) -> str:
         return f"{self.label(message)}{line.text}"

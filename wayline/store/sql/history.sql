@@ -23,15 +23,6 @@ SELECT enrollment_id, journey_id, version, sequence, step, visit, at, decision, 
 WHERE bucket = :bucket::smallint AND contact_id = :contact_id::uuid
 ORDER BY at, enrollment_id, sequence;
 
--- name: messages
--- Every message to one person, with its state, the facts beside it and what the gate saw last.
-SELECT message_id, enrollment_id, journey_id, version, step, channel, category, topic, template,
-       template_version, language, state, reason, owed_at, due_at, expires_at, attempt, claimed_at,
-       body, parts, cost, sent_at, ended_at, delivered_basis, read_at, read_basis, clicked_at,
-       replied_at, converted_at, certificate
-FROM message WHERE bucket = :bucket::smallint AND contact_id = :contact_id::uuid
-ORDER BY owed_at, message_id;
-
 -- name: message_events
 -- What the gate and the carrier said of one person's messages, in the order of time.
 SELECT message_id, kind, at, reason, data FROM message_event

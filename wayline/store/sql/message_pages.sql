@@ -33,10 +33,11 @@ WHERE bucket = :bucket::smallint AND workspace_id = :workspace_id::uuid AND mess
 
 -- name: read
 -- Messages as they are now.
-SELECT m.message_id, m.contact_id, j.slug, m.version, m.step, m.channel, m.category, m.topic, m.template,
-       m.template_version, m.language, m.state, m.reason, m.owed_at, m.due_at, m.expires_at, m.attempt,
-       m.sender, m.address, m.body, m.parts, m.cost, m.cost_basis, m.sent_at, m.ended_at, m.delivered_basis,
-       m.read_at, m.read_basis, m.clicked_at, m.replied_at, m.converted_at, m.certificate
+SELECT m.message_id, m.contact_id, m.enrollment_id, m.journey_id, j.slug, m.version, m.step, m.channel,
+       m.category, m.topic, m.template, m.template_version, m.language, m.state, m.reason, m.owed_at,
+       m.due_at, m.expires_at, m.attempt, m.claimed_at, m.sender, m.address, m.body, m.parts, m.cost,
+       m.cost_basis, m.sent_at, m.ended_at, m.delivered_basis, m.read_at, m.read_basis, m.clicked_at,
+       m.replied_at, m.converted_at, m.certificate
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :month::smallint[])
   WITH ORDINALITY AS t (bucket, contact_id, message_id, month, o)
 JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
@@ -46,7 +47,7 @@ ORDER BY t.o;
 
 -- name: events
 -- What the gate and the carrier said of one message, in the order of time.
-SELECT kind, at, reason, data FROM message_event
+SELECT message_id, kind, at, reason, data FROM message_event
 WHERE bucket = :bucket::smallint AND contact_id = :contact_id::uuid AND message_id = :message_id::uuid
   AND kind <> 'allowed'
 ORDER BY at, message_event_id;
