@@ -75,7 +75,10 @@ class TestParked:
             listed = (await ask("journey", "parked", "list"))["parked"]
             assert sorted(one["key"] for one in listed) == ["ada", "ben", "cy"]
             assert {(one["step"], one["reason"]) for one in listed} == {("settle", "limit:broken")}
-            assert "A step raised an error" in await call("journey", "parked", "list")
+            monkeypatch.setenv("COLUMNS", "80")
+            text = await call("journey", "parked", "list")
+            assert "A step raised an error" in text
+            assert {row["enrollment"] for row in listed} < set(text.split())  # to be copied
             one = next(row["enrollment"] for row in listed if row["key"] == "ada")
             assert await ask("journey", "parked", "retry", one) == {"retried": 1, "left": 0}
             assert "2 go on" in await call("journey", "parked", "retry", "--all")
@@ -160,7 +163,7 @@ class TestInDoubt:
             assert "error[messages:sure]" in text
 
     async def test_one_that_is_still_at_the_carrier_is_not_in_the_list_of_all(
-        self, database: str, tmp_path: Path
+        self, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async with world(database, tmp_path, [HELLO]) as w:
             await people(w.connection, ["ada"])
@@ -169,7 +172,9 @@ class TestInDoubt:
             await at(w, 2)
             (one,) = (await ask("messages", "list"))["messages"]
             assert (one["state"], one["step"], one["journey"]) == ("delivered", "thanks", "hello")
-            assert "delivered" in await call("messages", "list")
+            monkeypatch.setenv("COLUMNS", "80")
+            text = (await call("messages", "list")).split()
+            assert {one["message"], one["address"], "delivered"} < set(text)  # to be copied
             assert await call("messages", "list", "--state", "failed") == "no messages\n"
             assert "There are: cancelled" in await call(
                 "messages", "list", "--state", "lost", code=1

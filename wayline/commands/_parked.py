@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from wayline.bootstrap import Home, open_home
 from wayline.config import Config
@@ -100,15 +98,10 @@ def retry(
 
 
 def _print(rows: list[ParkedRow]) -> None:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("Enrollment", "Person", "Where", "Since", "Why"):
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        where = f"{row.journey} {row.version} / {row.step}"
-        since = f"{row.arrived_at:%Y-%m-%d %H:%M}"
+    for row in rows:  # no table: in a narrow terminal it would fold what is to be copied
         shown = ids.show("enrollment", row.enrollment_id)
-        table.add_row(shown, row.phone or row.key, where, since, row.reason or "")
-    Console(soft_wrap=True).print(table)
+        typer.echo(f"{shown}  {row.arrived_at:%Y-%m-%d %H:%M}  {row.reason or ''}".rstrip())
+        typer.echo(f"  {row.phone or row.key}  {row.journey} {row.version} / {row.step}")
     for reason in sorted({row.reason for row in rows if row.reason and is_reason(row.reason)}):
         typer.echo(f"{reason}: {sentence(reason)}")
 

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from wayline.bootstrap import Home, open_home
 from wayline.config import Config
@@ -112,14 +110,11 @@ def in_doubt(
 
 
 def _print(rows: list[Listed]) -> None:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("Owed", "To", "Where", "State", "Reason"):
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        where = f"{row.journey or ''} / {row.step}"
-        to = row.address or row.phone or row.key
-        table.add_row(f"{row.owed_at:%m-%d %H:%M}", to, where, row.state, row.reason or "")
-    Console(soft_wrap=True).print(table)
+    for row in rows:  # no table: in a narrow terminal it would fold what is to be copied
+        shown = ids.show("message", row.message_id)
+        typer.echo(f"{shown}  {row.owed_at:%Y-%m-%d %H:%M}  {row.state}")
+        told = f"  {row.address or row.phone or row.key}  {row.journey or ''} / {row.step}"
+        typer.echo(f"{told}  {row.reason or ''}".rstrip())
 
 
 def _print_doubts(rows: list[Doubtful]) -> None:
