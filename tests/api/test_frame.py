@@ -142,10 +142,21 @@ async def test_settings_are_changed_and_the_rest_stays(server: Shop) -> None:
         ({"zone": "Mars/Base"}, "workspace:zone"),
         ({"countries": ["XX"]}, "workspace:country"),
         ({"brand": None}, "request:invalid"),
+        ({"opt_out_words": {"*": {"start": ["STOP"]}}}, "workspace:opt_out_words"),
+        ({"opt_out_words": {"*": {"begin": ["GO"]}}}, "request:invalid"),
+        ({"opt_out_words": {"*": {"stop": "GENUG"}}}, "request:invalid"),
         ({"cap": {"most": 0, "days": 7}}, "request:invalid"),
     ):
         assert await code(server, "PATCH", "/v1/workspace", bad) == f"400 {refusal}"
     assert (await server.ask("GET", "/v1/workspace")).body == after | {"cap": None}
+
+
+async def test_words_to_stop_are_added_and_taken_back(server: Shop) -> None:
+    words = {"*": {"stop": ["Genug!"], "start": [], "help": []}}
+    changed = await server.ask("PATCH", "/v1/workspace", {"opt_out_words": words})
+    assert changed.body["opt_out_words"] == words
+    changed = await server.ask("PATCH", "/v1/workspace", {"opt_out_words": None})
+    assert changed.body["opt_out_words"] == {}
 
 
 async def test_headers_tell_what_is_left(server: Shop) -> None:

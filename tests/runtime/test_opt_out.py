@@ -50,6 +50,17 @@ async def test_stop_and_start(own_dsn: str, tmp_path: Path) -> None:
         assert (await offered(w, 3))[0][0] in ("delivered", "sent")
 
 
+async def test_a_workspace_adds_words_for_a_country(own_dsn: str, tmp_path: Path) -> None:
+    words = {"US": {"stop": ["Genug"]}, "DE": {"stop": ["Feierabend"]}}
+    async with world(own_dsn, tmp_path, journeys(), settings={"opt_out_words": words}) as w:
+        await people(w.connection, ["ada"])
+        await say(w, "feierabend", 0)
+        assert (await offered(w, 0))[0][0] == "delivered"
+        await say(w, "GENUG!", 1)
+        assert await offered(w, 1) == [("refused", "consent:opted_out")]
+        assert await w.rows("SELECT wording FROM consent_event") == [("GENUG!",)]
+
+
 async def test_unclear_is_asked_once_and_marketing_held(own_dsn: str, tmp_path: Path) -> None:
     async with world(own_dsn, tmp_path, journeys()) as w:
         await people(w.connection, ["ada"])

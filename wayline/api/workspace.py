@@ -9,6 +9,8 @@ from wayline.api.errors import ApiError
 from wayline.api.operations import operation, resources
 from wayline.api.shapes import Asked
 from wayline.domain import ids
+from wayline.domain.opt_out import OwnWords
+from wayline.domain.own_words import own_words_problem
 from wayline.domain.places import is_country, zone_problem
 from wayline.domain.workspaces import Workspace
 from wayline.store import journeys
@@ -22,6 +24,17 @@ class Cap(Asked):
 
     most: Annotated[int, Field(ge=1, le=1_000)]
     days: Annotated[int, Field(ge=1, le=7)]
+
+
+_Words = Annotated[list[Annotated[str, Field(min_length=1, max_length=40)]], Field(max_length=100)]
+
+
+class OptOutWords(Asked):
+    """Words that count beside ours, as the whole text of a person."""
+
+    stop: _Words = Field(default_factory=list)
+    start: _Words = Field(default_factory=list)
+    help: _Words = Field(default_factory=list)
 
 
 class WorkspaceOut(BaseModel):
@@ -41,6 +54,7 @@ class WorkspaceOut(BaseModel):
     cap: Cap | None
     budget_micros: int | None
     countries: list[str] | None
+    opt_out_words: dict[str, OptOutWords]
 
 
 class WorkspaceAsked(Asked):
@@ -54,6 +68,10 @@ class WorkspaceAsked(Asked):
     cap: Cap | None = None
     budget_micros: Annotated[int | None, Field(ge=0, le=10**15)] = None
     countries: list[str] | None = None
+    opt_out_words: Annotated[
+        dict[str, OptOutWords] | None,
+        Field(max_length=250, description="By country (ISO 3166), or * for all; added to ours."),
+    ] = None
 
 
 @router.get("/workspace", **operation("workspace:read"))
@@ -67,7 +85,7 @@ async def get_workspace(call: Called) -> WorkspaceOut:
     **operation(
         "workspace:write",
         body={"brand": "Roast", "cap": {"most": 3, "days": 7}},
-        refuses=["workspace:zone", "workspace:country"],
+        refuses=["workspace:zone", "workspace:country", "workspace:opt_out_words"],
     ),
 )
 async def change_workspace(call: Called, body: WorkspaceAsked) -> WorkspaceOut:
@@ -88,6 +106,10 @@ def _check(changes: dict[str, Any]) -> None:
         if not is_country(country):
             message = f'"{country[:20]}" is no country'
             raise ApiError("workspace:country", message, "Send two letters of ISO 3166: DE.")
+    wrong = own_words_problem(changes.get("opt_out_words") or {})
+    if wrong is not None:
+        mend = 'Send words by country, or by "*" for all: {"*": {"stop": ["GENUG"]}}.'
+        raise ApiError("workspace:opt_out_words", wrong, mend)
 
 
 def _given(changes: dict[str, Any], name: str) -> list[str]:
@@ -111,4 +133,11 @@ def _out(workspace: Workspace) -> WorkspaceOut:
         cap=None if cap is None else Cap(most=cap.most, days=cap.window.days),
         budget_micros=workspace.budget_micros,
         countries=None if workspace.countries is None else sorted(workspace.countries),
+        opt_out_words={place: _words(own) for place, own in workspace.opt_out_words.items()},
+    )
+
+
+def _words(own: OwnWords) -> OptOutWords:
+    return OptOutWords(
+        stop=list(own.stop.values()), start=list(own.start.values()), help=list(own.help.values())
     )

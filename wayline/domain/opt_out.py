@@ -7,7 +7,8 @@ words, a misspelt one, a whole sentence of it, then phrases. Any reasonable word
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 from wayline.domain import opt_out_words as table
@@ -53,6 +54,18 @@ class Ordinary:
 Meaning = OptOut | Unclear | Help | Start | Ordinary
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Words that a workspace adds to ours: as they are compared -> as they were written."""
+
+    stop: Mapping[str, str] = field(default_factory=dict)
+    start: Mapping[str, str] = field(default_factory=dict)
+    help: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_WORDS: Final = OwnWords()
+
+
 def word(found: Meaning) -> str:
     """`opt_out`, `unclear`, `help`, `start` or `ordinary`: how rows and events name a meaning."""
     match found:
@@ -70,18 +83,22 @@ def word(found: Meaning) -> str:
             assert_never(found)
 
 
-def meaning(text: str) -> Meaning:
-    """What the text asks for. Never fails, whatever the text; linear in its length."""
+def meaning(text: str, own: OwnWords = NO_WORDS) -> Meaning:
+    """What the text asks for. Never fails, whatever the text; linear in its length.
+
+    `own` words add to ours: they decide only what ours leave ordinary or doubtful.
+    """
     words = normalise(text).split()
     if not words:
         return Unclear("stop_sign") if table.SIGNS & set(text) else Ordinary()
-    return (
+    found = (
         _keyword(words)
         or _sentence(text)
         or _phrase(" ".join(words))
         or _doubtful(words)
         or Ordinary()
     )
+    return _own_keyword(words, own, found) or found
 
 
 def normalise(text: str) -> str:
@@ -109,6 +126,19 @@ def _keyword(words: list[str]) -> Meaning | None:
     if polite in table.START:
         return Unclear("start_refused") if table.REFUSALS & set(words) else Start()
     return OptOut("misspelt") if _is_misspelt(polite) else None
+
+
+def _own_keyword(words: list[str], own: OwnWords, found: Meaning) -> Meaning | None:
+    said = {"".join(words), _without(words, table.POLITE)}
+    if isinstance(found, Ordinary | Unclear) and said & own.stop.keys():
+        return OptOut("keyword_own")
+    if not isinstance(found, Ordinary):
+        return None
+    if said & own.help.keys():
+        return Help("keyword_own")
+    if said & own.start.keys():
+        return Unclear("start_refused") if table.REFUSALS & set(words) else Start("keyword_own")
+    return None
 
 
 def _doubtful(words: list[str]) -> Meaning | None:

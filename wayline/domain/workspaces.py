@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from wayline.domain.gate import Budget, Cap, Rules, Sender
 from wayline.domain.ids import WorkspaceId
+from wayline.domain.opt_out import OwnWords
+from wayline.domain.own_words import read_own_words
 
 _CATEGORIES: Final = frozenset({"transactional", "service", "marketing"})
 DEFAULT_CAP: Final = Cap("rolling", 4, timedelta(days=7))
@@ -18,7 +20,8 @@ class Workspace:
 
     `link_base` is what tracked links begin with (or "": what the server says), `fallback_url` (or
     "") where those lead to whose link has expired; `links_secret` True draws codes by chance (real
-    use), False derives them (replay, so that texts are the same each time).
+    use), False derives them (replay, so that texts are the same each time). `opt_out_words` are the
+    words that it adds, by country or "*".
     """
 
     workspace_id: WorkspaceId
@@ -39,6 +42,7 @@ class Workspace:
     budget_micros: int | None
     countries: frozenset[str] | None
     links_secret: bool
+    opt_out_words: Mapping[str, OwnWords]
     version: str
 
     def senders(self) -> Sender:
@@ -96,6 +100,7 @@ def from_settings(
         budget_micros=settings.get("budget_micros"),
         countries=None if countries is None else frozenset(countries),
         links_secret=settings.get("links_secret", True),
+        opt_out_words=read_own_words(settings.get("opt_out_words") or {}),
         version=f"{slug}@{settings.get('version', 1)}",
     )
 

@@ -15,6 +15,7 @@ from wayline.domain.errors import WaylineError
 from wayline.domain.ids import BUCKETS, ContactId, WorkspaceId, bucket_for, key_hash
 from wayline.domain.keys import read_message_key
 from wayline.domain.opt_out import meaning
+from wayline.domain.own_words import words_for
 from wayline.runtime.ingest import Incoming, Ingest
 from wayline.runtime.library import Library
 from wayline.runtime.locking import followed, steadily
@@ -54,11 +55,7 @@ class InboundDesk:
         self, connection: Connection, rest: Sequence[Inbound], also: Collection[ContactId]
     ) -> None:
         async with connection.transaction():
-            said = [
-                Said(item, self._owner(item), meaning(item.data["text"][:LONGEST_REPLY]))
-                for item in rest
-                if item.kind == "reply"
-            ]
+            said = [self._said(item) for item in rest if item.kind == "reply"]
             await self._close_addresses(connection, said)
             told = await self._match(connection, [item for item in rest if item.kind != "reply"])
             replies = [self._reply_event(one) for one in said]
@@ -72,6 +69,13 @@ class InboundDesk:
             await self._park(connection, tracking.strange)
             if replies:
                 await self.ingest.take(connection, replies, owners, people)
+
+    def _said(self, item: Inbound) -> Said:
+        workspace_id = self._owner(item)
+        workspace = self.library.workspaces.get(workspace_id)
+        theirs = {} if workspace is None else workspace.opt_out_words
+        own = words_for(theirs, item.data["from"])
+        return Said(item, workspace_id, meaning(item.data["text"][:LONGEST_REPLY], own))
 
     def _owner(self, item: Inbound) -> WorkspaceId:
         """The workspace that an item is for; raises `connection:number` if nobody can tell."""
