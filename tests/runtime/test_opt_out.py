@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.runtime.test_promises import offer
 from tests.runtime.world import CALLBACK, START, WORKSPACE, World, people, planned, world
 from wayline.channels.contract import Inbound
@@ -48,6 +50,18 @@ async def test_stop_and_start(own_dsn: str, tmp_path: Path) -> None:
 
         await say(w, "START", 3)
         assert (await offered(w, 3))[0][0] in ("delivered", "sent")
+
+
+@pytest.mark.parametrize(("language", "word"), [("de-AT", "abgemeldet"), (None, "Désabonnement")])
+async def test_answers_speak_the_language_of_the_person_else_of_the_workspace(
+    own_dsn: str, tmp_path: Path, language: str | None, word: str
+) -> None:
+    async with world(own_dsn, tmp_path, journeys(), settings={"language": "fr"}) as w:
+        await people(w.connection, ["ada"], language=language)
+        await say(w, "Bitte keine SMS mehr", 1)
+        await w.rounds.settle(START + DAY)
+        [answer] = w.carrier.accepted()
+        assert word in answer.text
 
 
 async def test_a_workspace_adds_words_for_a_country(own_dsn: str, tmp_path: Path) -> None:

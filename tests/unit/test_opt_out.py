@@ -223,6 +223,27 @@ def test_answers_are_one_part_and_name_what_the_carriers_ask_for(kind: str) -> N
     assert answer(kind, brand, contact, "tlh") == text
 
 
+@pytest.mark.parametrize("language", ANSWERS)
+@pytest.mark.parametrize("kind", ANSWERS["en"])
+def test_answers_in_each_language_are_one_part_and_say_how_to_go_on(
+    kind: str, language: str
+) -> None:
+    brand, contact = "Roast & Row Coffee Roasters", "help@roast-and-row.example"
+    text = answer(kind, brand, contact, language)
+    count = sms.count(text)
+    assert (count.encoding, count.parts) == ("gsm7", 1), count
+    assert text.startswith(f"{brand}: ")
+    needed = {
+        "opted_out": ["START"],
+        "unclear": ["STOP", "START"],
+        "help": [contact, "STOP"],
+        "resumed": ["HELP", "STOP"],
+    }
+    assert all(part in text for part in needed[kind])
+    assert (text == answer(kind, brand, contact)) == (language == "en")
+    assert answer(kind, brand, contact, f"{language}-MX") == text
+
+
 def test_an_answer_that_there_is_not_is_an_error() -> None:
     with pytest.raises(KeyError):
         answer("goodbye", "Roast", "")

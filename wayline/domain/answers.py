@@ -23,15 +23,75 @@ _ENGLISH: Final = {
     RESUMED: "{brand}: You get our messages again. Msg & data rates may apply. "
     "Reply HELP for help, STOP to end.",
 }
-ANSWERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({"en": _ENGLISH})
+# In words that GSM-7 can write with their accents: any other accent would halve what a part holds.
+_SPANISH: Final = {
+    OPTED_OUT: "{brand}: Te has dado de baja y ya no te enviaremos mensajes. "
+    "Responde START para volver.",
+    UNCLEAR: "{brand}: ¿Dejamos de escribirte? Responde STOP para no recibir nada, "
+    "o START para seguir recibiendo.",
+    HELP: "{brand}: Ayuda: {contact}. Tu operador puede cobrarte los mensajes. "
+    "Responde STOP para dejar de recibirlos.",
+    RESUMED: "{brand}: Vuelves a recibir nuestros mensajes. Tu operador puede cobrarlos. "
+    "Responde HELP para ayuda, STOP para terminar.",
+}
+_FRENCH: Final = {
+    OPTED_OUT: "{brand}: Désabonnement effectué, vous ne recevrez plus nos messages. "
+    "Répondez START pour revenir.",
+    UNCLEAR: "{brand}: Faut-il cesser nos envois ? Répondez STOP pour ne plus rien recevoir, "
+    "ou START pour continuer.",
+    HELP: "{brand}: Aide : {contact}. Tarif SMS de votre opérateur. "
+    "Répondez STOP pour ne plus recevoir nos messages.",
+    RESUMED: "{brand}: Vous recevez de nouveau nos messages. Tarif SMS de votre opérateur. "
+    "Répondez HELP pour de l'aide, STOP pour finir.",
+}
+_GERMAN: Final = {
+    OPTED_OUT: "{brand}: Sie sind abgemeldet und bekommen keine Nachrichten mehr von uns. "
+    "Mit START kommen Sie zurück.",
+    UNCLEAR: "{brand}: Sollen wir Ihnen nicht mehr schreiben? Antworten Sie STOP, um alles zu "
+    "beenden, oder START, um es zu behalten.",
+    HELP: "{brand}: Hilfe: {contact}. Es gelten die SMS-Preise Ihres Anbieters. "
+    "Antworten Sie STOP, um alles zu beenden.",
+    RESUMED: "{brand}: Sie bekommen wieder Nachrichten von uns. Es gelten die Preise Ihres "
+    "Anbieters. HELP für Hilfe, STOP zum Beenden.",
+}
+_PORTUGUESE: Final = {
+    OPTED_OUT: "{brand}: Cadastro removido: as nossas mensagens terminam aqui. "
+    "Responda START para voltar.",
+    UNCLEAR: "{brand}: Quer parar de receber as nossas mensagens? Responda STOP para parar tudo, "
+    "ou START para continuar.",
+    HELP: "{brand}: Ajuda: {contact}. A sua operadora pode cobrar pelas mensagens. "
+    "Responda STOP para parar de receber.",
+    RESUMED: "{brand}: As nossas mensagens voltaram. A sua operadora pode cobrar por elas. "
+    "Responda HELP para ajuda, STOP para parar.",
+}
+_ITALIAN: Final = {
+    OPTED_OUT: "{brand}: Iscrizione annullata, non riceverai più nostri messaggi. "
+    "Rispondi START per tornare.",
+    UNCLEAR: "{brand}: Vuoi che smettiamo di scriverti? Rispondi STOP per non ricevere più nulla, "
+    "o START per continuare.",
+    HELP: "{brand}: Assistenza: {contact}. Possono applicarsi i costi del tuo operatore. "
+    "Rispondi STOP per finire.",
+    RESUMED: "{brand}: Ricevi di nuovo i nostri messaggi. Possono applicarsi costi. "
+    "Rispondi HELP per assistenza, STOP per finire.",
+}
+ANSWERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "en": _ENGLISH,
+        "es": _SPANISH,
+        "fr": _FRENCH,
+        "de": _GERMAN,
+        "pt": _PORTUGUESE,
+        "it": _ITALIAN,
+    }
+)
 
 
 def answer(kind: str, brand: str, contact: str, language: str = "en") -> str:
-    """The text of an answer, in English where the language is not known yet.
+    """The text of an answer; `language` is BCP 47, and English answers for those we lack.
 
     `kind` is `opted_out`, `unclear`, `help` or `resumed`, else `KeyError`; `contact` is a phone
     number, address or web page for people. One part of GSM-7 with a brand and contact of up to 28
     characters each.
     """
-    wording = ANSWERS.get(language, _ENGLISH)
+    wording = ANSWERS.get(language.partition("-")[0].lower(), _ENGLISH)
     return wording[kind].format(brand=brand, contact=contact)

@@ -289,7 +289,8 @@ class Tracking:
     def _answer(self, contact_id: ContactId, kind: str, reply_id: UUID, at: datetime) -> None:
         contact = self.people[contact_id].contact
         workspace = self.library.workspaces[contact.workspace_id]
-        words = answers.answer(kind, workspace.brand, workspace.support, contact.language or "en")
+        language = contact.language or workspace.language
+        words = answers.answer(kind, workspace.brand, workspace.support, language)
         message_id = derived_beside(contact_id, "answer", kind, reply_id.bytes)
         self.answers.append(
             NewMessage(
