@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from wayline.domain.answers import answer
 from wayline.domain.gate import Budget, Cap, Rules, Sender
 from wayline.domain.ids import WorkspaceId
 from wayline.domain.opt_out import OwnWords
@@ -48,6 +49,10 @@ class Workspace:
     def senders(self) -> Sender:
         """The number or name that texts go out as."""
         return Sender(self.sender, _CATEGORIES)
+
+    def answer(self, kind: str, language: str | None) -> str:
+        """The answer to a STOP, START or HELP, in the person's language, else the workspace's."""
+        return answer(kind, self.brand, self.support, language or self.language)
 
     def rules(self, *, spent_micros: int, now: datetime, as_of: str, tz_version: str) -> Rules:
         """What the gate asks of this workspace at `now`."""

@@ -289,8 +289,7 @@ class Tracking:
     def _answer(self, contact_id: ContactId, kind: str, reply_id: UUID, at: datetime) -> None:
         contact = self.people[contact_id].contact
         workspace = self.library.workspaces[contact.workspace_id]
-        language = contact.language or workspace.language
-        words = answers.answer(kind, workspace.brand, workspace.support, language)
+        words = workspace.answer(kind, contact.language)
         message_id = derived_beside(contact_id, "answer", kind, reply_id.bytes)
         self.answers.append(
             NewMessage(
