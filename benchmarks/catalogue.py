@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from benchmarks import commit, edge, imports, ingest, journey, live, pure, step
+from benchmarks import commit, edge, imports, ingest, journey, ledger, live, pure, step
 from benchmarks.rows import Row
 from benchmarks.scales import Scale
 from benchmarks.stage import Stage
@@ -20,6 +20,7 @@ BENCHES: Final[Mapping[str, Bench]] = {
     "redirect": edge.measure_redirects,
     "receipts": edge.measure_receipts,
     "imports": imports.measure,
+    "ledger": ledger.measure,
     "memory": journey.measure_memory,
     "live": live.measure,
     "live-memory": live.measure_memory,

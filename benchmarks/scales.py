@@ -21,6 +21,7 @@ class Scale:
     requests: int  # over HTTP, to the edge
     single: int  # events posted one by one
     imports: int  # rows of a file of people
+    sealed: int  # rows of the consent ledger
 
 
 SCALES: Final = {
@@ -38,6 +39,7 @@ SCALES: Final = {
         requests=8_000,
         single=1_500,
         imports=20_000,
+        sealed=20_000,
     ),
     "full": Scale(
         rounds=5,
@@ -53,5 +55,6 @@ SCALES: Final = {
         requests=60_000,
         single=3_000,
         imports=1_000_000,
+        sealed=1_000_000,
     ),
 }

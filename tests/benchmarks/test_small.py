@@ -24,6 +24,7 @@ _TINY = Scale(
     requests=300,
     single=30,
     imports=120,
+    sealed=150,
 )
 
 

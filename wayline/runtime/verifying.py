@@ -76,7 +76,7 @@ async def verify(
     walk.end()
     for kind in (CONSENT, MESSAGE):
         for stray in await seals.strays(connection, kind, workspace_id, walk.at, _STRAYS):
-            walk.find("slipped_in", None, f"{kind} {stray.row_id}", "is under no seal")
+            walk.find("slipped_in", None, f"{kind} {stray}", "is under no seal")
     waiting = await seals.waiting(connection)
     walk.verified.waiting = waiting.get(workspace_id, 0)
     return walk.verified

@@ -61,13 +61,6 @@ class Sealed(NamedTuple):
     leaves: Sequence[bytes]
 
 
-class Stray(NamedTuple):
-    """A row that nobody sealed or is going to."""
-
-    contact_id: UUID
-    row_id: UUID
-
-
 async def try_lock(connection: Connection) -> bool:
     """Be the one who seals until the transaction ends; False if somebody else is."""
     return bool((await fetch(connection, _SQL["lock"]))[0][0])
@@ -177,11 +170,11 @@ async def seals_of(
 
 async def strays(
     connection: Connection, kind: Kind, workspace_id: WorkspaceId, last: int, most: int
-) -> list[Stray]:
-    """Rows that are under no seal up to the last, and do not wait for one; at most so many."""
+) -> list[UUID]:
+    """The ids of rows under no seal up to the last, that do not wait for one; at most so many."""
     query = _SQL[f"stray_{kind}s"]
     rows = await fetch(connection, query, workspace_id=workspace_id, last=last, most=most)
-    return [Stray(*row) for row in rows]
+    return [row[0] for row in rows]
 
 
 def by_workspace(rows: Sequence[Waiting]) -> dict[WorkspaceId, list[Place]]:
