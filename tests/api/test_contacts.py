@@ -1,12 +1,13 @@
 """People over the API: written, found, changed, listed page by page, and their consent."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 from tests.api.serving import Answer, Shop
 from tests.runtime.world import START, WORKSPACE, people
 from wayline.domain import ids
-from wayline.domain.care import opt_out
+from wayline.domain.care import Care, opt_out
 from wayline.domain.ids import ContactId
 from wayline.store import contacts, directory
 
@@ -181,6 +182,76 @@ async def test_a_grant_opens_nothing_that_the_person_closed(server: Shop) -> Non
     body = {"scope": "sms/marketing", "wording": "Yes", "source": "form"}
     after = await server.ask("POST", f"{CONTACTS}/{ann['id']}/consent/grant", body)
     assert after.body["blocked"] == {"sms": "consent:opted_out"}
+
+
+async def test_an_opt_out_closes_channel_and_number_at_once_and_once(server: Shop) -> None:
+    ann = await made(server, **ANN)
+    path = f"{CONTACTS}/{ann['id']}/consent"
+    for _ in range(2):
+        closed = await server.ask("POST", f"{path}/opt-out", {"channel": "sms", "source": "desk"})
+        assert (closed.status, closed.body["blocked"]) == (200, {"sms": "consent:opted_out"})
+    [entry] = (await server.ask("GET", f"{path}/ledger")).body["items"]
+    assert (entry["channel"], entry["scope"], entry["action"]) == ("sms", "all", "opted_out")
+    assert entry["data"] == {"source": "desk", "key": "ak_xxxxxxxx"}
+    told = "SELECT kind FROM identity WHERE suppressed_by = 'consent:opted_out'"
+    assert await server.rows(told) == [("phone",)]
+    await server.ask("PATCH", f"{CONTACTS}/{ann['id']}", {"phone": "+12125550111"})
+    eve = await made(server, user_id="eve", phone=ANN["phone"])  # the number itself is closed
+    assert eve["blocked"] == {"sms": "consent:opted_out"}
+
+
+async def test_an_opt_out_closes_the_number_that_the_person_has_by_then(server: Shop) -> None:
+    ann = await made(server, **ANN)
+    path = f"{CONTACTS}/{ann['id']}/consent/opt-out"
+    waiting = "SELECT 1 FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    async with server.connection.transaction():
+        await server.rows("SELECT 1 FROM identity WHERE kind = 'phone' FOR UPDATE")
+        asked = asyncio.create_task(server.ask("POST", path, {"channel": "sms"}))
+        while not await server.rows(waiting):  # noqa: ASYNC110 - the database rings no bell
+            await asyncio.sleep(0.01)
+        await server.connection.execute("UPDATE contact SET phone = '+12125550111'")
+    assert (await asked).body["blocked"] == {"sms": "consent:opted_out"}
+    closed = "SELECT value FROM identity WHERE suppressed_at IS NOT NULL"
+    assert await server.rows(closed) == [("+12125550111",)]
+
+
+async def test_only_words_that_ask_for_it_open_what_the_person_closed(server: Shop) -> None:
+    ann = await made(server, **ANN)
+    path = f"{CONTACTS}/{ann['id']}/consent"
+    back = {"channel": "sms", "wording": "START", "source": "chat"}
+    await server.ask("POST", f"{path}/opt-out", {"channel": "sms"})
+    for words in ("no", "STOP", "order 12"):
+        answer = await server.ask("POST", f"{path}/resume", back | {"wording": words})
+        assert refusal(answer) == "400 consent:wording", words
+    for _ in range(2):
+        after = (await server.ask("POST", f"{path}/resume", back)).body
+        assert (after["blocked"], after["consent"]) == ({}, {})  # it grants nothing
+    entries = (await server.ask("GET", f"{path}/ledger")).body["items"]
+    assert [(one["action"], one["wording"]) for one in entries] == [
+        ("resumed", "START"),
+        ("opted_out", None),
+    ]
+    assert await server.rows("SELECT 1 FROM identity WHERE suppressed_at IS NOT NULL") == []
+    await server.ask("POST", f"{path}/opt-out", {"channel": "sms"})
+    own = {"opt_out_words": {"US": {"start": ["WEITER"]}}}  # the workspace's own words count too
+    assert (await server.ask("PATCH", "/v1/workspace", own)).status == 200
+    after = await server.ask("POST", f"{path}/resume", back | {"wording": "weiter"})
+    assert after.body["blocked"] == {}
+
+
+async def test_nobody_resumes_a_number_that_others_closed(server: Shop) -> None:
+    ann = await made(server, **ANN)
+    contact_id = ContactId(ids.read("contact", ann["id"]))
+    listed = contacts.Address(WORKSPACE, "phone", "+12125550100")
+    await contacts.suppress(server.connection, [(listed, START, "consent:suppressed")])
+    closed = opt_out(Care(), "sms", START, "consent:suppressed")
+    await contacts.save_care(server.connection, [(contact_id, closed)])
+    back = {"channel": "sms", "wording": "START", "source": "chat"}
+    after = await server.ask("POST", f"{CONTACTS}/{ann['id']}/consent/resume", back)
+    assert after.body["blocked"] == {"sms": "consent:suppressed"}
+    assert await server.rows("SELECT suppressed_by FROM identity WHERE kind = 'phone'") == [
+        ("consent:suppressed",)
+    ]
 
 
 async def test_the_timeline_tells_what_happened_and_why(server: Shop) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from aiohttp import web as served
 
-from tests.api.serving import KEY, Shop, shop
+from tests.api.serving import ADMIN, KEY, Shop, shop
 from tests.house.tree import ROOT
 from wayline import AsyncClient, Client
 from wayline.sdk import (
@@ -224,6 +224,18 @@ class TestMistakes:
         client = Client("http://127.0.0.1:9", KEY, retries=0)
         with pytest.raises(TransportError):
             await asyncio.to_thread(client.request, "GET", "/v1/workspace")
+
+
+class TestConsent:
+    async def test_a_channel_is_closed_and_opened(self, server: Shop) -> None:
+        async with AsyncClient(server.url, ADMIN) as client:
+            made = await client.upsert_contact({"phone": "+12125550100"})
+            ann = made["contact"]["id"]
+            closed = await client.opt_out(ann, source="call centre")
+            assert closed["blocked"] == {"sms": "consent:opted_out"}
+            assert await client.resume(ann, wording="START", source="chat") == {
+                "consent": {}, "blocked": {}, "asked_at": None, "opted_out_at": None
+            }  # fmt: skip
 
 
 class TestRequests:

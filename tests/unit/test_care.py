@@ -203,3 +203,9 @@ def test_transitions_leave_the_old_value_alone(change: object) -> None:
     assert callable(change)
     change(care)
     assert care == before
+
+
+def test_a_word_on_email_leaves_the_question_of_texts_open() -> None:
+    asked = ask(grant(Care(), "sms/marketing"), NOW)
+    assert opt_out(asked, "email", NOW).asked_at == NOW
+    assert resume(opt_out(asked, "email", NOW), "email").asked_at == NOW

@@ -15,7 +15,9 @@ from wayline.api.paging import Page, Paged, cursor, read_cursor
 from wayline.api.people import known
 from wayline.api.shapes import Asked
 from wayline.domain.ids import ContactId
-from wayline.runtime.consent import ConsentChange, change_consent
+from wayline.domain.opt_out import Start, meaning
+from wayline.domain.own_words import words_for
+from wayline.runtime.consent import ChannelChange, ConsentChange, change_channel, change_consent
 from wayline.store import directory
 from wayline.store.contacts import Person
 from wayline.store.directory import Before, LedgerRow
@@ -27,6 +29,7 @@ _SCOPE: Final = re.compile(
 )
 _PATH: Final = {"contact_id": examples.CONTACT}
 _LEDGER: Final = "consent"
+Channel = Literal["sms", "email"]
 Scope = Annotated[str, Field(description="channel/category, perhaps with a topic: sms/marketing.")]
 
 
@@ -67,6 +70,21 @@ class Revoking(Asked):
 
     scope: Scope
     source: Annotated[str, Field(max_length=500)] = ""
+
+
+class OptingOut(Asked):
+    """Whoever wants nothing more on a channel, of whatever kind."""
+
+    channel: Channel
+    source: Annotated[str, Field(max_length=500)] = ""
+
+
+class Resuming(Asked):
+    """Whoever opted out and asks to come back, in their own words."""
+
+    channel: Channel
+    wording: Annotated[str, Field(min_length=1, max_length=1_600, description="Such as START.")]
+    source: Annotated[str, Field(min_length=1, max_length=500, description="Where they said it.")]
 
 
 @router.get(
@@ -128,6 +146,62 @@ async def grant_consent(call: Called, contact_id: str, body: Granting) -> Consen
 async def revoke_consent(call: Called, contact_id: str, body: Revoking) -> ConsentOut:
     """Write that a person wants no more of something; no later claim sends it."""
     return await _change(call, contact_id, body.scope, "revoked", None, {"source": body.source})
+
+
+@router.post(
+    "/contacts/{contact_id}/consent/opt-out",
+    **operation(
+        "consent:write",
+        path=_PATH,
+        body={"channel": "sms", "source": "call centre"},
+        refuses=["contact:unknown"],
+    ),
+)
+async def opt_out(call: Called, contact_id: str, body: OptingOut) -> ConsentOut:
+    """Close a channel at once, as a reply of STOP does; the number or email stays closed with it.
+
+    Sent again it changes nothing.
+    """
+    data = {"source": body.source}
+    return await _turn(call, contact_id, body.channel, "opted_out", None, data)
+
+
+@router.post(
+    "/contacts/{contact_id}/consent/resume",
+    **operation(
+        "consent:write",
+        path=_PATH,
+        body={"channel": "sms", "wording": "START", "source": "https://shop.example/chat"},
+        refuses=["contact:unknown", "consent:wording"],
+    ),
+)
+async def resume(call: Called, contact_id: str, body: Resuming) -> ConsentOut:
+    """Open a channel again for whoever says START; it lifts what they closed, and grants nothing.
+
+    A dead number, and one on a list of those not to write to, stays closed.
+    """
+    contact = (await known(call, contact_id)).contact
+    own = words_for((await call.workspace()).opt_out_words, contact.phone or "")
+    if not isinstance(meaning(body.wording, own), Start):
+        mend = "Give what the person said, such as START."
+        raise ApiError("consent:wording", "these words do not ask for messages again", mend)
+    data = {"source": body.source}
+    return await _turn(call, contact_id, body.channel, "resumed", body.wording, data)
+
+
+async def _turn(
+    call: Call,
+    shown_id: str,
+    channel: Channel,
+    action: Literal["opted_out", "resumed"],
+    wording: str | None,
+    data: dict[str, str],
+) -> ConsentOut:
+    contact_id = (await known(call, shown_id)).contact.contact_id
+    told = {**data, "key": call.key.prefix}
+    change = ChannelChange(contact_id, channel, action, METHOD, call.now, wording, told)
+    await change_channel(call.connection, change)
+    return _out(await known(call, shown_id))
 
 
 async def _change(

@@ -11,11 +11,11 @@ GRANTED: Final = "granted"
 REVOKED: Final = "revoked"
 OPTED_OUT: Final = "consent:opted_out"
 DEAD_LINE: Final = "carrier:invalid_number"
+_ASKED_ON: Final = "sms"  # the channel of the question
 KEEP: Final = timedelta(days=8)  # the longest cap window, a week, and a day of slack
 
-# START lifts what the person (or the carrier in their name) asked for, nothing else: a number
-# that is dead or on an imported suppression list stays blocked.
-_LIFTED_BY_START: Final = frozenset({OPTED_OUT, "carrier:opted_out"})
+# START lifts what they, or the carrier in their name, asked for: no dead line, no imported list.
+LIFTED_BY_START: Final = frozenset({OPTED_OUT, "carrier:opted_out"})
 _OF_THE_LINE: Final = frozenset({DEAD_LINE})  # says nothing of whom the line belonged to
 
 
@@ -88,10 +88,11 @@ def opt_out(care: Care, channel: str, at: datetime, reason: str = OPTED_OUT) -> 
     so it has none.
     """
     said_at = care.opted_out_at if reason in _OF_THE_LINE else at
+    asked_at = None if channel == _ASKED_ON else care.asked_at
     if channel in care.blocked:
-        return replace(care, asked_at=None, opted_out_at=care.opted_out_at or said_at)
+        return replace(care, asked_at=asked_at, opted_out_at=care.opted_out_at or said_at)
     blocked = care.blocked | {channel: reason}
-    return replace(care, blocked=blocked, asked_at=None, opted_out_at=said_at)
+    return replace(care, blocked=blocked, asked_at=asked_at, opted_out_at=said_at)
 
 
 def ask(care: Care, at: datetime) -> Care:
@@ -107,13 +108,13 @@ def settle(care: Care) -> Care:
 def resume(care: Care, channel: str) -> Care:
     """START: lift the person's own block of the channel; it never creates consent."""
     blocked = dict(care.blocked)
-    if blocked.get(channel) in _LIFTED_BY_START:
+    if blocked.get(channel) in LIFTED_BY_START:
         del blocked[channel]
-    still_out = any(reason in _LIFTED_BY_START for reason in blocked.values())
+    still_out = any(reason in LIFTED_BY_START for reason in blocked.values())
     return replace(
         care,
         blocked=blocked,
-        asked_at=None,
+        asked_at=None if channel == _ASKED_ON else care.asked_at,
         opted_out_at=care.opted_out_at if still_out else None,
     )
 
@@ -142,8 +143,7 @@ def reserve(care: Care, at: datetime, key: str, message_id: UUID, keep: timedelt
 
 def release(care: Care, message_id: UUID) -> Care:
     """Give back the slot of a message that definitely did not go out."""
-    identity = str(message_id)
-    return replace(care, recent=[entry for entry in care.recent if entry[2] != identity])
+    return replace(care, recent=[entry for entry in care.recent if entry[2] != str(message_id)])
 
 
 def without_grants(care: Care, channel: str) -> Care:
@@ -234,7 +234,7 @@ def _strictest_blocks(a: Mapping[str, str], b: Mapping[str, str]) -> dict[str, s
     merged = {}
     for channel in {*a, *b}:
         reasons = {blocks[channel] for blocks in (a, b) if channel in blocks}
-        lasting = reasons - _LIFTED_BY_START
+        lasting = reasons - LIFTED_BY_START
         merged[channel] = min(lasting - _OF_THE_LINE or lasting or reasons)
     return merged
 

@@ -8,13 +8,16 @@ from typing import Literal, NamedTuple
 
 from wayline.domain import care as care_rules
 from wayline.domain.care import Care
+from wayline.domain.contacts import Contact
 from wayline.domain.ids import ContactId
+from wayline.domain.merging import ADDRESS_OF
 from wayline.runtime.ledger import ledger_row
-from wayline.runtime.locking import followed, lock_people, steadily
+from wayline.runtime.locking import MovedError, followed, lock_people, steadily
 from wayline.runtime.telling import of_consent, tell
-from wayline.store import contacts, ledger
+from wayline.store import contacts, identities, ledger, messages
 from wayline.store.bulk import Connection
-from wayline.store.contacts import text
+from wayline.store.contacts import Address, text
+from wayline.store.identities import Asked
 from wayline.store.ledger import ConsentRow
 
 
@@ -31,6 +34,26 @@ class ConsentChange(NamedTuple):
     at: datetime
     wording: str | None = None
     data: Mapping[str, str] = MappingProxyType({})
+
+
+class ChannelChange(NamedTuple):
+    """A person's word on a whole channel; `reply` texts have a way of their own (`inbound`)."""
+
+    contact_id: ContactId
+    channel: Literal["sms", "email"]
+    action: Literal["opted_out", "resumed"]
+    method: str
+    at: datetime
+    wording: str | None = None
+    data: Mapping[str, str] = MappingProxyType({})
+
+
+async def change_channel(connection: Connection, change: ChannelChange) -> None:
+    """Close a channel as STOP does, or open it as START does, and its address likewise.
+
+    What is so already is not written again. START lifts what the person closed and nothing else.
+    """
+    await steadily(partial(_change_channel, connection, change))
 
 
 async def change_consent(connection: Connection, changes: Sequence[ConsentChange]) -> None:
@@ -68,3 +91,62 @@ async def _change(
             await contacts.save_care(connection, cares.items())
             await ledger.append(connection, rows)
         await tell(connection, None, of_consent(rows))
+
+
+async def _change_channel(
+    connection: Connection, change: ChannelChange, also: Collection[ContactId]
+) -> None:
+    """The address first, as everybody locks; begins again if it is not the person's any more."""
+    async with connection.transaction():
+        found = await contacts.read(connection, {change.contact_id, *also})
+        contact = found[followed(found, change.contact_id)].contact
+        address = _address(contact, change.channel)
+        if address is not None:
+            await _turn_address(connection, address, change)
+        people = await lock_people(connection, {change.contact_id, contact.contact_id})
+        person = people[followed(people, change.contact_id)]
+        if _address(person.contact, change.channel) != address:
+            raise MovedError([person.contact.contact_id])
+        after = _turned(person.care, change)
+        if after is None:
+            return
+        row = ledger_row(
+            person.contact,
+            change.channel,
+            "all",
+            change.action,
+            change.method,
+            change.at,
+            change.wording,
+            data=text(dict(change.data)),
+        )
+        contact_id = person.contact.contact_id
+        async with connection.pipeline():
+            await contacts.save_care(connection, [(contact_id, after)])
+            await ledger.append(connection, [row])
+            await messages.release_held(connection, [(contact_id, change.at)])
+        await tell(connection, None, of_consent([row]))
+
+
+def _address(contact: Contact, channel: str) -> Address | None:
+    kind = ADDRESS_OF[channel]
+    value = getattr(contact, kind)
+    return None if value is None else Address(contact.workspace_id, kind, value)
+
+
+async def _turn_address(connection: Connection, address: Address, change: ChannelChange) -> None:
+    await identities.lock(connection, Asked.of([address]), change.at)
+    if change.action == "resumed":
+        await contacts.unsuppress(connection, [address])
+    else:
+        await contacts.suppress(connection, [(address, change.at, care_rules.OPTED_OUT)])
+
+
+def _turned(care: Care, change: ChannelChange) -> Care | None:
+    """The care after the word; None if it says what holds already."""
+    if change.action == "resumed":
+        after = care_rules.resume(care, change.channel)
+        return None if after == care else after
+    if care.blocked.get(change.channel) in care_rules.LIFTED_BY_START:
+        return None
+    return care_rules.opt_out(care, change.channel, change.at)

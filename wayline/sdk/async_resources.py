@@ -65,6 +65,26 @@ class AsyncResources(ABC):
         path = f"/v1/contacts/{segment(contact_id)}/consent/revoke"
         return await self._json("POST", path, body={"scope": scope, "source": source})
 
+    async def opt_out(
+        self, contact_id: str, channel: Literal["sms", "email"] = "sms", *, source: str = ""
+    ) -> Json:
+        """Close a channel at once, as a reply of STOP does."""
+        path = f"/v1/contacts/{segment(contact_id)}/consent/opt-out"
+        return await self._json("POST", path, body={"channel": channel, "source": source})
+
+    async def resume(
+        self,
+        contact_id: str,
+        channel: Literal["sms", "email"] = "sms",
+        *,
+        wording: str,
+        source: str,
+    ) -> Json:
+        """Open a channel again for whoever said so, in words such as START; it grants nothing."""
+        body = {"channel": channel, "wording": wording, "source": source}
+        path = f"/v1/contacts/{segment(contact_id)}/consent/resume"
+        return await self._json("POST", path, body=body)
+
     async def check_journey(self, source: str, templates: Mapping[str, str] | None = None) -> Json:
         """What is wrong with a document and its texts; without `problems` it can be published."""
         body = {"source": source, "templates": dict(templates or {})}

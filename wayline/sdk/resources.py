@@ -63,6 +63,26 @@ class Resources(ABC):
         path = f"/v1/contacts/{segment(contact_id)}/consent/revoke"
         return self._json("POST", path, body={"scope": scope, "source": source})
 
+    def opt_out(
+        self, contact_id: str, channel: Literal["sms", "email"] = "sms", *, source: str = ""
+    ) -> Json:
+        """Close a channel at once, as a reply of STOP does."""
+        path = f"/v1/contacts/{segment(contact_id)}/consent/opt-out"
+        return self._json("POST", path, body={"channel": channel, "source": source})
+
+    def resume(
+        self,
+        contact_id: str,
+        channel: Literal["sms", "email"] = "sms",
+        *,
+        wording: str,
+        source: str,
+    ) -> Json:
+        """Open a channel again for whoever said so, in words such as START; it grants nothing."""
+        body = {"channel": channel, "wording": wording, "source": source}
+        path = f"/v1/contacts/{segment(contact_id)}/consent/resume"
+        return self._json("POST", path, body=body)
+
     def check_journey(self, source: str, templates: Mapping[str, str] | None = None) -> Json:
         """What is wrong with a document and its texts; without `problems` it can be published."""
         body = {"source": source, "templates": dict(templates or {})}
