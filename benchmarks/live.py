@@ -96,7 +96,7 @@ async def _memory(stage: Stage, scale: Scale, what: str) -> Row:
 
 async def _at_a_backlog(stage: Stage, what: str, number: int) -> dict[str, Any]:
     """What a worker said that had a backlog before it for some seconds."""
-    dsn = stage.make("bench_live")
+    dsn = stage.make("bench_live_memory")
     await furnish(dsn, [_JOURNEY], 1)
     await _midday(dsn)
     if what == "people due":
@@ -106,7 +106,7 @@ async def _at_a_backlog(stage: Stage, what: str, number: int) -> dict[str, Any]:
     async with _process(Orders(dsn, serves=False)) as process:
         await asyncio.sleep(_BACKLOG_SECONDS)
         found = await process.stop(0)
-    stage.drop("bench_live")
+    stage.drop("bench_live_memory")
     return found
 
 

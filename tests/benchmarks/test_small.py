@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from benchmarks import journey, live
 from benchmarks.catalogue import BENCHES, NOT_YET
 from benchmarks.rows import Row, as_json, table
 from benchmarks.scales import Scale
@@ -35,7 +36,11 @@ def stage(postgres: Server) -> Stage:
 
 
 @pytest.mark.parametrize("name", BENCHES)
-async def test_a_bench_says_what_it_measured(stage: Stage, name: str) -> None:
+async def test_a_bench_says_what_it_measured(
+    stage: Stage, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, seconds in ((live, "_BACKLOG_SECONDS"), (journey, "_SECONDS")):
+        monkeypatch.setattr(module, seconds, 1.0)  # so few people are soon through
     rows = await BENCHES[name](stage, _TINY)
     assert rows
     for row in rows:

@@ -150,7 +150,7 @@ async def test_a_transaction_that_fails_leaves_the_row_where_it_was(sent: World)
             await drain(sent.connection, BUCKETS, ingest=sent.ingest, now=SOON)
             raise ZeroDivisionError
     assert await sent.rows("SELECT count(*) FROM inbox") == [(1,)]
-    assert await sent.rows("SELECT count(*) FROM message_event") == [(0,)]
+    assert await sent.rows("SELECT count(*) FROM message_event WHERE kind <> 'allowed'") == [(0,)]
 
 
 async def test_a_receipt_of_another_connections_message_changes_nothing(sent: World) -> None:
@@ -176,7 +176,7 @@ async def test_an_early_receipt_is_parked_and_found_again(sent: World) -> None:
     await sent.connection.execute("DELETE FROM carrier_ref")
     await store(sent, early)
     await empty(sent)
-    assert await sent.rows("SELECT count(*) FROM message_event") == [(0,)]
+    assert await sent.rows("SELECT count(*) FROM message_event WHERE kind <> 'allowed'") == [(0,)]
     await sent.connection.execute("INSERT INTO carrier_ref SELECT * FROM later")
     assert await empty(sent, SOON) == len(
         {(i.data["reference"], i.data["kind"], i.at) for i in early}

@@ -72,7 +72,7 @@ ANALYZE event_2026_05; ANALYZE message_2026_02; ANALYZE message_2026_03; ANALYZE
 _TYPE = r"\${}::(\w+)(\[\])?"
 _VALUES: Final = {
     "smallint": "1", "integer": "1", "bigint": "1", "float8": "1", "boolean": "true", "text": "a",
-    "uuid": "00000000-0000-0000-0000-000000000000", "timestamptz": "2026-03-02",
+    "uuid": "00000000-0000-0000-0000-000000000000", "timestamptz": "2026-03-02", "bytea": "\\\\x00",
 }  # fmt: skip
 _BY_NAME: Final = {
     "buckets": ",".join(map(str, BUCKETS[:128])),
