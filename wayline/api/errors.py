@@ -81,6 +81,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "webhook:rotate": 409,
         "webhook:unknown": 404,
         "workspace": 400,
+        "workspace:opt_out_words": 400,
     }
 )
 RETRY_AFTER: Final = 5  # seconds
