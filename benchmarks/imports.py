@@ -6,14 +6,13 @@ The import runs in a process of its own, so that its peak is nobody else's:
 
 import asyncio
 import json
-import resource
 import sys
 import tempfile
 import time
 from asyncio.subprocess import PIPE
 from pathlib import Path
 
-from benchmarks.meter import Spent
+from benchmarks.meter import Spent, peak_mb
 from benchmarks.people import make_file
 from benchmarks.rows import Row
 from benchmarks.scales import Scale
@@ -101,7 +100,7 @@ async def _import(dsn: str, path: Path) -> dict[str, float]:
     relax()
     async with Database(dsn) as database:
         tally = await ContactImport(database, WORKSPACE, source, lambda: START).run()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mb()
     wall, cpu = time.perf_counter() - began, time.process_time() - cpu
     return {"wall": wall, "cpu": cpu, "peak_mb": peak, "rows": tally.counts.total()}
 

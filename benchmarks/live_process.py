@@ -5,7 +5,6 @@
 
 import asyncio
 import json
-import resource
 import sys
 import time
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from benchmarks.meter import peak_mb
 from benchmarks.stage import KEYS, opened
 from benchmarks.worker import NoCarrier
 from wayline.api.server import application, listen, serve
@@ -88,7 +88,7 @@ def _figures(one: Worker, wire: Noting) -> dict[str, Any]:
         "handed": wire.handed,
         "advanced": one.done.get("advance", 0),
         "sent": len(wire.handed),
-        "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "rss_mb": peak_mb(),
         "cpu": time.process_time(),
     }
 

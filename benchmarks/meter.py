@@ -4,6 +4,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 import psutil
@@ -61,6 +62,17 @@ class Meter:
         units = await work()
         wall, client = time.perf_counter() - wall, time.process_time() - client
         return Spent(client, self.server_cpu() - server, wall, units)
+
+
+def peak_mb() -> float:
+    """The most memory that this process has had, in MB.
+
+    Not `ru_maxrss`: that counts what the process was before this program, a copy of its parent.
+    """
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError("this system does not tell the peak of a process's memory")
 
 
 def middle(spent: list[Spent]) -> Spent:

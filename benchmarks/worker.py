@@ -6,7 +6,6 @@ groups, and answers with a line of what it has done and spent.
 
 import asyncio
 import json
-import resource
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -16,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from benchmarks.meter import peak_mb
 from benchmarks.stage import START, happened, opened, read_library
 from wayline.channels.contract import Handover, Inbound, Result, Taken
 from wayline.domain.ids import bucket_of, buckets_of_group, derived_contact_id, group_of
@@ -88,7 +88,7 @@ async def _timed(rounds: Rounds, seconds: float | None) -> dict[str, Any]:
     return {
         "cpu": time.process_time() - cpu,
         "wall": time.perf_counter() - wall,
-        "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "rss_mb": peak_mb(),
         **asdict(rounds.done),
     }
 
