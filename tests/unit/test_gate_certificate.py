@@ -1,0 +1,66 @@
+"""What the gate writes down: every rule that it asked, and what it saw."""
+
+from datetime import timedelta
+from typing import Any
+from zoneinfo import available_timezones
+
+import orjson
+import pytest
+
+from tests.unit.gating import ALL, NOON, allowed, cared, message, policy, sent
+from wayline.domain.care import Care
+from wayline.domain.gate import (
+    Allowed,
+    Budget,
+    Cap,
+    Held,
+    Refused,
+    Sender,
+    decide,
+)
+from wayline.domain.gate.holds import HOLDS
+from wayline.domain.gate.refusals import REFUSALS
+
+
+def certificate(outcome: object) -> dict[str, Any]:
+    match outcome:
+        case Allowed(certificate=seen) | Held(rules=seen) | Refused(rules=seen):
+            return seen
+    raise AssertionError(outcome)
+
+
+def test_the_certificate_names_every_rule_with_its_version_and_what_it_saw() -> None:
+    care = sent(cared(), NOON - timedelta(hours=1))
+    seen = allowed(message(), care, policy(as_of="2026-11-20", tz_version="2026b")).certificate
+    names = seen["rules"].split()
+    assert names == [f"{rule.id}@{rule.version}" for rule in REFUSALS] + [
+        f"{rule.id}@{rule.version}" for rule in HOLDS
+    ]
+    assert seen["scope"] == "sms/marketing"
+    assert seen["consent"] == "granted"
+    assert seen["caps"] == {"day": [1, 3]}
+    assert seen["quiet"] == ["us-federal-hours@2026-11"]
+    assert (seen["tz"], seen["as_of"], seen["policy"]) == ("2026b", "2026-11-20", "roast@1")
+    refused = certificate(decide(message(), Care(), policy(), NOON))
+    assert refused["rules"].split()[-1] == "consent@1"
+
+
+NASTY = ["x" * 500, "\0" * 500, "\U0001f600" * 500, "\u00e9" * 500, "v" * 30 + "@12"]
+
+
+@pytest.mark.parametrize("name", NASTY)
+@pytest.mark.parametrize("state", ["active", "paused", "stopped"])
+def test_a_certificate_stays_within_a_kibibyte(name: str, state: str) -> None:
+    zones = tuple(sorted(available_timezones(), key=len)[-42:])
+    candidate = message(
+        topic=name, zones=zones, sender=Sender(name, ALL), journey_state=state, country=name,
+        price_micros=99_999, parts=6,
+    )  # fmt: skip
+    rules = policy(
+        version=name, as_of=name, tz_version=name, countries=None, budget=Budget(-10**12, None),
+        caps=tuple(Cap(f"{number}{name}", 1, timedelta(hours=24)) for number in range(9)),
+    )  # fmt: skip
+    care = sent(cared(asked_at=NOON), *(NOON - timedelta(minutes=minute) for minute in range(60)))
+    seen = certificate(decide(candidate, care, rules, NOON))
+    assert len(orjson.dumps(seen)) <= 1_024
+    assert seen["policy"].endswith("@12") == name.endswith("@12")
