@@ -122,12 +122,16 @@ async def test_a_message_is_proved_to_somebody_who_has_the_public_key(office: Of
         (["verify", "--against", "/nowhere"], "consent:checkpoints", "no file of checkpoints"),
         (["verify", "--keys", "/etc/hostname"], "keys:damaged", "is no id and key"),
         (["verify", "--replay", "--demo"], "options:both", "two places"),
-        (["verify-proof", "/nowhere"], "consent:proof", "is no proof"),
-        (["verify-proof", "/etc/hostname"], "consent:proof", "is no proof"),
+        (["verify", "--keys", "/nowhere"], "keys:missing", "no public keys in /nowhere"),
+        (["prove", ADA, "--to", "/nowhere/x"], "consent:file", "cannot be written"),
+        (["checkpoint", "--to", "/nowhere/x"], "consent:file", "cannot be written"),
+        (["verify-proof", "/nowhere", "--keys", "KEYS"], "consent:proof", "is no proof"),
+        (["verify-proof", "/etc/hostname", "--keys", "KEYS"], "consent:proof", "is no proof"),
     ],
 )
 async def test_mistakes(office: Office, arguments: list[str], code: str, says: str) -> None:
-    done = await office.run(*arguments)
+    public = str(office.folder / "keys" / "signing.pub")
+    done = await office.run(*[public if one == "KEYS" else one for one in arguments])
     assert done.exit_code in (1, 2)
     assert f"error[{code}" in done.output
     assert says in done.output

@@ -14,6 +14,7 @@ from tests.runtime.test_promises import offer
 from tests.runtime.world import START, WORKSPACE, World, people, planned, world
 from wayline.domain.errors import WaylineError
 from wayline.domain.seals import Seal
+from wayline.runtime import verifying
 from wayline.runtime.sealer import seal
 from wayline.runtime.signing import Signet, is_signed
 from wayline.runtime.verifying import Verified, verify
@@ -150,6 +151,17 @@ async def test_two_rows_that_change_places(ledger: Ledger) -> None:
         " buckets = ARRAY[buckets[2], buckets[1]] || buckets[3:] WHERE number = 1"
     )
     assert await ledger.found() == {"edited"}
+
+
+async def test_a_whole_ledger_that_is_wrong_fits_into_memory(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifying, "_TOLD", 2)
+    await ledger.do("UPDATE message_event SET reason = 'consent:revoked'")
+    verified = await ledger.verified()
+    assert len(verified.findings) == 2
+    assert verified.wrong > 10
+    assert not verified.holds
 
 
 async def test_erasure_leaves_the_chain_whole(ledger: Ledger) -> None:

@@ -3,15 +3,16 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import IO, Annotated, Any, Final, Literal
 
 import typer
 from rich.console import Console
 
 from wayline.bootstrap import Home, opening
+from wayline.commands import _consent_pages as pages
 from wayline.config import Config
 from wayline.domain import ids
 from wayline.domain.errors import WaylineError
@@ -22,7 +23,7 @@ from wayline.domain.workspaces import Workspace
 from wayline.runtime.clock import RealClock
 from wayline.runtime.proving import last_of, prove
 from wayline.runtime.signing import Signet, is_signed, read_public
-from wayline.runtime.verifying import Finding, Verified, verify
+from wayline.runtime.verifying import Verified, verify
 from wayline.store import seals
 from wayline.store.bulk import Connection
 
@@ -45,7 +46,6 @@ Keys = Annotated[
     typer.Option("--keys", metavar="FILE", help="Public keys, instead of those of the home."),
 ]
 _HEADS: Final = 1_000
-_SHOWN: Final = 20
 
 
 @app.command("verify")
@@ -78,9 +78,9 @@ def verify_ledger(
 
     found = asyncio.run(work())
     if as_json:
-        typer.echo(json.dumps(_verified(found)))
+        typer.echo(json.dumps(pages.plain(found)))
     else:
-        _print(found, against=against)
+        pages.show(found, against=against)
     if not found.holds:
         raise typer.Exit(1)
 
@@ -99,20 +99,18 @@ def checkpoint(
     stdout = str(to) == "-"
     kept = [] if stdout or not to.exists() else _read_checkpoints(to)
 
-    async def work() -> list[Seal]:
+    async def work(file: IO[str]) -> int:
         async with _looking(workspace, replay=replay, demo=demo) as (home, mine):
             theirs = [one.number for one in kept if one.workspace_id == mine.workspace_id]
             async with home.database.session() as connection:
-                return await _heads(connection, mine, max(theirs, default=0))
+                return await _write_heads(connection, mine, max(theirs, default=0), file)
 
-    new = asyncio.run(work())
-    lines = "".join(json.dumps(to_json(one)) + "\n" for one in new)
     if stdout:
-        sys.stdout.write(lines)
+        asyncio.run(work(sys.stdout))
         return
-    with to.open("a", encoding="utf-8") as file:
-        file.write(lines)
-    typer.echo(f"{len(new):,} new checkpoints, {len(kept) + len(new):,} in {to}")
+    with _writing(to, "a") as file:
+        new = asyncio.run(work(file))
+    typer.echo(f"{new:,} new checkpoints, {len(kept) + new:,} in {to}")
 
 
 @app.command("prove")
@@ -140,7 +138,8 @@ def prove_message(
             return proof, signet.public_file
 
     proof, public = asyncio.run(work())
-    to.write_text(json.dumps(proof, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    with _writing(to, "w") as file:
+        file.write(json.dumps(proof, indent=1, ensure_ascii=False) + "\n")
     typer.echo(f"Written to {to}. Whoever has {public.name} can check it:")
     typer.echo(f"  wayline consent verify-proof {to} --keys {public}")
 
@@ -181,12 +180,24 @@ async def _looking(
         yield home, await home.workspace(workspace or theirs)
 
 
-async def _heads(connection: Connection, mine: Workspace, after: int) -> list[Seal]:
-    found: list[Seal] = []
+async def _write_heads(connection: Connection, mine: Workspace, after: int, file: IO[str]) -> int:
+    """Write what is new, a line a seal; returns how many."""
+    count = 0
     while more := await seals.heads(connection, mine.workspace_id, after, _HEADS):
-        found += more
-        after = more[-1].number
-    return found
+        file.writelines(json.dumps(to_json(one)) + "\n" for one in more)
+        count, after = count + len(more), more[-1].number
+    return count
+
+
+@contextmanager
+def _writing(path: Path, mode: Literal["a", "w"]) -> Iterator[IO[str]]:
+    try:
+        with path.open(mode, encoding="utf-8") as file:
+            yield file
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror}"
+        mend = "Name another file with --to."
+        raise WaylineError(message, code="consent:file", mend=mend) from None
 
 
 def _public(home: Home, keys: Path | None) -> dict[str, bytes]:
@@ -201,39 +212,3 @@ def _read_checkpoints(path: Path) -> list[Seal]:
         message = f"{path} is no file of checkpoints: {error}"
         mend = "Write one: wayline consent checkpoint --to FILE"
         raise WaylineError(message, code="consent:checkpoints", mend=mend) from None
-
-
-def _verified(found: Verified) -> dict[str, Any]:
-    return {
-        "holds": found.holds,
-        "seals": found.seals,
-        "rows": found.rows,
-        "erased": found.erased,
-        "dropped": found.dropped,
-        "waiting": found.waiting,
-        "last": None if found.last is None else to_json(found.last),
-        "findings": [one._asdict() for one in found.findings],
-    }
-
-
-def _print(found: Verified, *, against: Path | None) -> None:
-    typer.echo(
-        f"{found.rows:,} rows under {found.seals:,} seals; {found.waiting:,} wait for theirs"
-    )
-    if found.erased:
-        typer.echo(f"{found.erased:,} have been erased: what they say of a person is gone")
-    if found.dropped:
-        typer.echo(f"{found.dropped:,} are of months that are kept no longer")
-    _print_findings(found.findings)
-    if found.holds:
-        typer.echo("Everything is as it was sealed.")
-        if against is None:
-            typer.echo("Without --against, nobody can tell whether the last seals are missing.")
-
-
-def _print_findings(findings: Sequence[Finding]) -> None:
-    for one in findings[:_SHOWN]:
-        where = f"seal {one.seal}: " if one.seal is not None else ""
-        typer.echo(f"{one.what}: {where}{one.row + ' ' if one.row else ''}{one.says}")
-    if len(findings) > _SHOWN:
-        typer.echo(f"... and {len(findings) - _SHOWN:,} more; --json tells all")

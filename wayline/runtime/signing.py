@@ -68,8 +68,12 @@ class Signet:
 
 
 def read_public(path: Path) -> Mapping[str, bytes]:
-    """The public keys of a file; raises `keys:damaged` if it is none."""
-    return KeyFile(path, _LENGTH).read()
+    """The public keys of a file; raises `keys:missing` without it, `keys:damaged` if it is none."""
+    found = KeyFile(path, _LENGTH).read()
+    if not found:
+        mend = f"Name the file {PUBLIC} of whoever signed: --keys FILE"
+        raise WaylineError(f"there are no public keys in {path}", code="keys:missing", mend=mend)
+    return found
 
 
 def is_signed(public: bytes, data: bytes, signature: bytes) -> bool:

@@ -39,31 +39,11 @@ class ConsentRow(NamedTuple):
     evidence: str = "{}"
 
 
-class _Committed(NamedTuple):
-    bucket: int
-    contact_id: UUID
-    consent_event_id: UUID
-    workspace_id: UUID
-    address: str
-    channel: str
-    scope: str
-    action: str
-    method: str
-    wording: str | None
-    occurred_at: datetime
-    recorded_at: datetime
-    data: str
-    evidence: str
-    salt: bytes
-    commitment: bytes
-
-
 async def append(connection: Connection, rows: Sequence[ConsentRow]) -> None:
     """Append entries; one that is told twice is kept once."""
-    await write(connection, _SQL["append"], [_committed(row) for row in rows])
-
-
-def _committed(row: ConsentRow) -> _Committed:
-    salt = secrets.token_bytes(_SALT)
-    personal = (row.address, row.wording, orjson.loads(row.evidence))
-    return _Committed(*row, salt, commitment(salt, personal))
+    salts = [secrets.token_bytes(_SALT) for _ in rows]
+    bound = [
+        commitment(salt, (row.address, row.wording, orjson.loads(row.evidence)))
+        for row, salt in zip(rows, salts, strict=True)
+    ]
+    await write(connection, _SQL["append"], rows, salt=salts, commitment=bound)
