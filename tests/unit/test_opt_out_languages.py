@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wayline.domain import opt_out
 from wayline.domain import opt_out_words as table
 from wayline.domain.opt_out import Help, OptOut, Ordinary, Start, Unclear, meaning, normalise
 
@@ -205,3 +206,21 @@ def test_time_grows_no_faster_than_the_text(part: str) -> None:
     short, long = (min(seconds(characters) for _ in range(3)) for characters in (400, 1_600))
     assert long < 8 * short + 0.005
     assert min(seconds(160_000) for _ in range(2)) < 3 * long + 0.005
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("alta, pero no más mensajes", "unclear"),
+        ("no volver a escribirme", "opt_out"),
+        ("no me vuelvas a mandar nada", "opt_out"),
+        ("nicht mehr schreiben", "opt_out"),
+        ("bitte nicht mehr kontaktieren", "opt_out"),
+        ("não voltem a escrever", "opt_out"),
+        ("no vuelvo a casa hasta tarde", "ordinary"),
+        ("não volto a trabalhar hoje", "ordinary"),
+        ("bitte nicht mehr am Montag", "ordinary"),
+    ],
+)
+def test_wishes_that_a_second_reader_thought_of(text: str, wanted: str) -> None:
+    assert opt_out.word(meaning(text)) == wanted

@@ -46,7 +46,9 @@ LANGUAGE: Final = Language(
         rf"|{_SEND} (?:\w+ ){{0,3}}?(?:mir|mich|uns) (?:\w+ )?(?:nicht|nie|niemals)"
         r"(?: mehr| wieder| so oft|$)"
         r"|(?:mich|mir|uns) (?:\w+ )?(?:nicht|nie) (?:mehr|wieder) (?:an|zu)?"
-        r"(?:schreib|kontaktier|send|schick|stoe?r|belae?stig)\w+",
+        r"(?:schreib|kontaktier|send|schick|stoe?r|belae?stig)\w+"
+        r"|^(?:bitte )?(?:nicht|nie) (?:mehr|wieder) "
+        r"(?:an)?(?:schreib|kontaktier|send|schick|stoe?r)\w+",
         not_wanted=rf"{_WANT} {ANY}keine?n? {ANY}{_TEXT}"
         rf"|{_WANT} {ANY}{_NOTHING} mehr (?:\w+ ){{0,3}}?(?:bekommen|erhalten|hoe?ren|von)"
         rf"|{_WANT} (?:\w+ ){{0,3}}?nicht (?:mehr )?(?:kontaktiert|angeschrieben|belae?stigt|"

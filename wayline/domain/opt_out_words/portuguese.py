@@ -52,7 +52,8 @@ LANGUAGE: Final = Language(
         rf"nos )?"
         rf"(?:ficar (?:me )?)?{_SENDING}|^{_PLEASE}(?:para|parem|pare) (?:com|de) (?:isso|isto)",
         do_not_send=rf"{_NOT} (?:quero que )?(?:voces |vcs )?(?:me |nos |mais |precisa )*{_SEND}"
-        rf"(?: {ANY}(?:mais|nada|{_TEXT})|(?: por favor| pf)*$)",
+        rf"(?: {ANY}(?:mais|nada|{_TEXT})|(?: por favor| pf)*$)"
+        rf"|{_NOT} (?:me |nos )?(?:volt|torn)\w+ a (?:me |nos )?{_SENDING}",
         not_wanted=rf"{_WANT} {ANY}{_TEXT}|{_WANT} (?:mais )?(?:receber|ser contactad\w)(?: mais|"
         rf" nada|"
         rf" isso|$)|{_WANT} mais (?:receber|nada)|{_WANT} mais(?: nada| isso)?$",

@@ -40,7 +40,7 @@ LANGUAGE: Final = Language(
         r"|desu[sb]?s?cri\w+|dessuscri\w+|(?:quiero|pido|solicito|deseo) (?:mi |la |una )?baja$",
         do_not_send=rf"no (?:me |nos )?(?:vuelvan? a |sigan? )?{_SEND}"
         rf"(?: mas| {ANY}(?:nada|nunca|jamas|mas|{_TEXT})|(?: por favor| porfa| ya)*$)"
-        rf"|no (?:vuelvan?|sigan?) (?:a )?{_SENDING}",
+        rf"|no (?:me |nos )?(?:volver|vuelva[ns]?|sigan?) (?:a )?{_SENDING}",
         not_wanted=rf"{_WANT} {ANY}{_TEXT}|{_WANT} (?:mas )?recibir(?: mas| nada|$)"
         rf"|ya {_WANT} (?:recibir|que me)|{_WANT} que me {_SEND}|no recibir (?:mas )?{_TEXT}",
         stop_sending=rf"(?:dej[ae]\w*|paren?|para|parad|cesen?|basta) de {_SENDING}",
@@ -63,6 +63,7 @@ LANGUAGE: Final = Language(
     unclear=phrases(
         "es:",
         do_not_send=rf"no (?:me|nos) {_SEND}",
+        no_more=rf"no mas (?:de )?(?:\w+ ){{0,2}}?{_TEXT}",
         wrong_number=r"(?:numero|persona) (?:equivocad[oa]|incorrect[oa]|errone[oa])|"
         r"equivocad[oa]s? "
         r"de (?:numero|persona)|se equivoc\w+ de (?:numero|persona)",
