@@ -83,6 +83,11 @@ def word(found: Meaning) -> str:
             assert_never(found)
 
 
+def asks(found: Meaning) -> bool:
+    """Whether the text is one that we answer."""
+    return not isinstance(found, Ordinary)
+
+
 def meaning(text: str, own: OwnWords = NO_WORDS) -> Meaning:
     """What the text asks for. Never fails, whatever the text; linear in its length.
 

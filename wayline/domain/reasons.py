@@ -123,6 +123,8 @@ _ENGLISH: Final = {
     "limit:advance": "The person went through too many steps at once.",
     "limit:steps": "The person went through too many steps in this journey.",
     "limit:visits": "The person came to this step too often.",
+    "limit:answers": "The person was given this answer often enough for one day.",
+    "limit:strangers": "Strangers were given as many answers as an hour allows.",
     "limit:broken": "A step raised an error; the person is parked until it is mended.",
     # What a restored backup leaves undone.
     "restore:before": "A backup was restored, and whether this was sent since is not known.",

@@ -12,10 +12,10 @@ from wayline.domain.messages import ALLOWED, HELD
 from wayline.domain.places import PhoneNumber, can_text
 from wayline.domain.prices import estimate
 from wayline.domain.seals import commitment
+from wayline.runtime.answering import ANSWER_STEPS
 from wayline.runtime.library import Library
 from wayline.runtime.rendering import Rendered
 from wayline.runtime.telling import of_message_events, tell
-from wayline.runtime.tracking import ANSWER_STEPS
 from wayline.store import contacts, enrollments, messages, tracks
 from wayline.store.bulk import Connection
 from wayline.store.contact_rows import Taken

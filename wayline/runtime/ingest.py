@@ -7,7 +7,7 @@ time it carries and whoever its person has become.
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -23,6 +23,8 @@ from wayline.domain.ids import (
     key_hash,
     new_id,
 )
+from wayline.domain.places import PhoneNumber, parse_number
+from wayline.domain.profiles import with_number
 from wayline.runtime.library import Library
 from wayline.runtime.locking import followed, lock_lines, lock_people, steadily
 from wayline.runtime.match import match_events
@@ -143,7 +145,7 @@ class Ingest:
         by_workspace: dict[WorkspaceId, list[NewContact]] = {}
         for address in strangers:
             contact_id = ContactId(new_id(at, secrets.token_bytes(10)))
-            contact = Contact(contact_id, address.workspace_id, key=address.value)
+            contact = _stranger(contact_id, address)
             new = NewContact(contact, ((address.kind, address.value),), Care())
             by_workspace.setdefault(address.workspace_id, []).append(new)
         for workspace_id, people in by_workspace.items():
@@ -165,6 +167,15 @@ class Ingest:
             for contact_id, at in latest.items()
         }
         await contacts.touch_care(connection, moved)
+
+
+def _stranger(contact_id: ContactId, address: Address) -> Contact:
+    """Somebody of whom one address is known: where it is a number or email, they can be reached."""
+    contact = Contact(contact_id, address.workspace_id, key=address.value)
+    number = parse_number(address.value) if address.kind == "phone" else None
+    if isinstance(number, PhoneNumber) and number.e164 == address.value:
+        return with_number(contact, number)
+    return replace(contact, email=address.value) if address.kind == "email" else contact
 
 
 def _holder(known: contacts.Known | None) -> ContactId | None:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from wayline.channels.contract import Inbound
 from wayline.domain import answers, opt_out
 from wayline.domain import care as care_rules
-from wayline.domain.care import Care
+from wayline.domain.care import GRANTED, Care
 from wayline.domain.clicks import Visit, judge, network_of
 from wayline.domain.conditions.evaluate import message_is
 from wayline.domain.gate.policy import COUNTED
@@ -23,6 +23,7 @@ from wayline.domain.messages import (
     Receipt,
     apply_receipt,
 )
+from wayline.runtime.answering import Answering
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
 from wayline.runtime.locking import followed
@@ -31,13 +32,11 @@ from wayline.store import contacts, enrollments, ledger, messages, tracks
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Person
 from wayline.store.ledger import ConsentRow
-from wayline.store.message_rows import MessageEvent, NewMessage, Tracked
+from wayline.store.message_rows import MessageEvent, Tracked
 from wayline.store.partitions import month_of
 from wayline.store.rollups import Tally
 from wayline.store.tracks import Link, ReplyRow, VisitRow
 
-ANSWER_STEPS: Final = frozenset({"answer:opted_out", "answer:help"})  # whatever is suppressed
-_ANSWER_LIVES: Final = timedelta(minutes=5)  # 47 CFR 64.1200(a)(12): later must be justified
 LONGEST_REPLY: Final = 1_600  # characters kept of a text of theirs
 _GIVEN_UP: Final = (OWED, HELD)  # after an attempt that nobody could tell the end of
 
@@ -75,7 +74,7 @@ class Tracking:
         self.events: list[MessageEvent] = []
         self.replies: list[ReplyRow] = []
         self.consent: list[ConsentRow] = []
-        self.answers: list[NewMessage] = []
+        self.answers = Answering(library, people, self.tally)
         self.woken: list[enrollments.Wake] = []
         self.resumed: list[enrollments.Resumed] = []
         self.released: dict[ContactId, datetime] = {}
@@ -89,6 +88,9 @@ class Tracking:
         around: dict[MessageId, list[tuple[str, datetime]]] = {}
         said = await self._new(connection, said)
         last = await messages.last_sent(connection, [(c, one.item.at) for c, one in said])
+        await self.answers.recall(
+            connection, [(c, one.item.at) for c, one in said if opt_out.asks(one.meaning)]
+        )
         keys = {(one.contact_id, one.message_id) for one in told}
         keys |= {(said[place][0], message_id) for place, message_id in last.items()}
         if keys:
@@ -122,11 +124,11 @@ class Tracking:
             await enrollments.wake(connection, self.woken)
             await enrollments.resume(connection, self.resumed)
             await messages.release_held(connection, list(self.released.items()))
-            await messages.insert(connection, self.answers)
+            await messages.insert(connection, self.answers.owed)
             await messages.write_events(connection, self.events)
             await tracks.write_visits(connection, self.visits)
             await tracks.write_replies(connection, self.replies)
-            rows = of_inbound(self.visits, self.replies, self.consent, self.answers)
+            rows = of_inbound(self.visits, self.replies, self.consent, self.answers.owed)
             await tell(connection, self.library, self.told, rows)
             await self.tally.save(connection)
 
@@ -245,20 +247,26 @@ class Tracking:
     ) -> None:
         """Do what the text asks for, at once."""
         at, care = one.item.at, self.cares[contact_id]
+
+        def answer(kind: str) -> None:
+            self.answers.answer(contact_id, kind, reply_id, at, message)
+
         match one.meaning:
             case opt_out.OptOut():
                 if message is not None and "sms" not in care.blocked:
                     self._count(message, at, "opted_out", one.meaning.rule)
                 self._opt_out(contact_id, "consent:opted_out", at, one.item.data["text"])
-                self._answer(contact_id, answers.OPTED_OUT, reply_id, at)
+                answer(answers.OPTED_OUT)
             case opt_out.Unclear() if care.asked_at is None and "sms" not in care.blocked:
                 self._keep(contact_id, care_rules.ask(care, at), "asked", "reply:unclear", at)
-                self._answer(contact_id, answers.UNCLEAR, reply_id, at)
+                answer(answers.UNCLEAR)
             case opt_out.Help():
-                self._answer(contact_id, answers.HELP, reply_id, at)
+                answer(answers.HELP)
             case opt_out.Start():
-                self._keep(contact_id, care_rules.resume(care, "sms"), "resumed", "reply:start", at)
-                self._answer(contact_id, answers.RESUMED, reply_id, at)
+                after = care_rules.resume(care, "sms")
+                self._keep(contact_id, after, "resumed", "reply:start", at)
+                wanted = GRANTED in after.consent.values() and "sms" not in after.blocked
+                answer(answers.RESUMED if wanted or after != care else answers.HELP)
             case _:
                 pass
 
@@ -285,38 +293,6 @@ class Tracking:
         if action != "asked":
             self.released[contact_id] = at
         self.consent.append(ledger_row(contact, "sms", "all", action, method, at, wording))
-
-    def _answer(self, contact_id: ContactId, kind: str, reply_id: UUID, at: datetime) -> None:
-        contact = self.people[contact_id].contact
-        workspace = self.library.workspaces[contact.workspace_id]
-        words = workspace.answer(kind, contact.language)
-        message_id = derived_beside(contact_id, "answer", kind, reply_id.bytes)
-        self.answers.append(
-            NewMessage(
-                bucket_of(contact_id),
-                contact_id,
-                message_id,
-                month_of(at),
-                contact.workspace_id,
-                None,
-                None,
-                None,
-                f"answer:{kind}",
-                1,
-                "sms",
-                None,
-                None,
-                None,
-                words,
-                "{}",
-                "transactional",
-                None,
-                100,
-                "once",
-                at,
-                at + _ANSWER_LIVES,
-            )
-        )
 
     def _move(self, message: Tracked, receipt: Receipt) -> None:
         """Apply a receipt to a message; what it resolves and what it counts follows."""

@@ -210,6 +210,17 @@ async def last_sent(
     }
 
 
+async def answers_since(
+    connection: Connection, people: Sequence[tuple[ContactId, datetime]]
+) -> list[tuple[ContactId, str, int]]:
+    """How many answers of each step were owed to each (person, since), as far as there are any."""
+    rows = [_Until(bucket_of(c), c, at) for c, at in people]
+    first, last = min(r.until for r in rows), max(r.until for r in rows)
+    months = reach(first, last + LONGEST_LIFE, timedelta(0))
+    found = await fetch(connection, _SQL["answers_since"], rows, **span(months))
+    return [(ContactId(row[0]), row[1], row[2]) for row in found]
+
+
 def _months(rows: Sequence[Any]) -> dict[str, Any]:
     return span(sorted({row.month for row in rows}))
 

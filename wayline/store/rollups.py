@@ -1,12 +1,13 @@
 """Live numbers, counted by the transactions that cause them; readers sum lease groups."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from wayline.domain.ids import ContactId, WorkspaceId, counter_bucket
+from wayline.domain.ids import GROUPS, ContactId, WorkspaceId, counter_bucket, group_bucket
 from wayline.store.bulk import Connection, fetch, write
 from wayline.store.queries import load
 
@@ -131,6 +132,21 @@ async def lock_spent(connection: Connection, workspace_id: WorkspaceId, period: 
     await fetch(connection, _SQL["lock_budget"], workspace_id=workspace_id)
     rows = await fetch(connection, _SQL["spent"], workspace_id=workspace_id, period=period)
     return int(rows[0][0])
+
+
+class _Hour(NamedTuple):
+    workspace_id: UUID
+    hour: datetime
+
+
+async def in_hours(
+    connection: Connection, metric: str, hours: Collection[tuple[WorkspaceId, float]]
+) -> list[tuple[WorkspaceId, float, int]]:
+    """What was counted of a metric by (workspace, hours since 1970), as far as anything was."""
+    rows = [_Hour(one, datetime.fromtimestamp(hour * 3600, UTC)) for one, hour in sorted(hours)]
+    buckets = [group_bucket(group) for group in range(GROUPS)]
+    found = await fetch(connection, _SQL["in_hours"], rows, metric=metric, buckets=buckets)
+    return [(WorkspaceId(one), at.timestamp() // 3600, n) for one, at, n in found]
 
 
 async def totals(connection: Connection, workspace_id: WorkspaceId) -> list[Total]:

@@ -172,6 +172,15 @@ CROSS JOIN LATERAL (
     AND message.sent_at <= t.until
   ORDER BY message.sent_at DESC, message.message_id LIMIT 1) m;
 
+-- name: answers_since
+-- How many answers to their own texts people were owed since a time, by step.
+SELECT m.contact_id, m.step, count(*)::integer
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :until::timestamptz[]) AS t (bucket, contact_id, until)
+JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id
+  AND m.month BETWEEN :first_month::smallint AND :last_month::smallint
+WHERE m.enrollment_id IS NULL AND m.owed_at > t.until
+GROUP BY m.contact_id, m.step;
+
 -- name: release_held
 -- Lets people's held messages be asked about again at once: what held them may be over.
 UPDATE message m SET due_at = t.at
