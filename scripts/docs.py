@@ -9,6 +9,7 @@ from typing import Any, Final
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from scripts.rule_pages import rules_page
 from wayline.api.app import description
 from wayline.cli import app, load
 from wayline.config import SETTINGS, Setting
@@ -212,6 +213,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "steps.md": steps_page,
     "conditions.md": conditions_page,
     "reasons.md": reasons_page,
+    "rules.md": rules_page,
     "events.md": events_page,
     "commands.md": commands_page,
     "journey.schema.json": lambda: published(STEPS),

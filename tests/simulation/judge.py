@@ -13,6 +13,8 @@ from wayline.sandbox.exchange import Accepted
 
 _ANSWERS: Final = ("answer:opted_out", "answer:help")
 _BOUND: Final = ("marketing", "service")
+# Until when, and on how many days of a week, by the beginning of the number; from 8 everywhere.
+_HOURS: Final = (("+1", "21:00", 7), ("+44", "21:00", 7), ("+61", "21:00", 7), ("+33", "22:00", 6))
 # What the audit of a replay cannot know: whom a reply answers, and in live worlds what came late.
 _GUESSED: Final = ("that never arrived", "after an opt-out", "after a STOP")  # HELP is answered
 _LIVE: Final = ("against consent", "cost")
@@ -222,12 +224,16 @@ class _Books:
             " JOIN contact c ON c.contact_id = t.contact_id"
             " LEFT JOIN LATERAL unnest("
             "   CASE WHEN c.zone IS NULL THEN c.zones ELSE ARRAY[c.zone] END) AS z (zone) ON true"
+            " LEFT JOIN unnest(%s::text[], %s::time[], %s::integer[]) AS w (prefix, closes, days)"
+            " ON starts_with(t.recipient, w.prefix)"
             " WHERE z.zone IS NULL OR (t.at AT TIME ZONE z.zone)::time < '08:00'"
-            "   OR (t.at AT TIME ZONE z.zone)::time >= CASE"
-            "     WHEN starts_with(t.recipient, '+1') THEN '21:00' ELSE '20:00' END::time",
+            "   OR (t.at AT TIME ZONE z.zone)::time >= w.closes"
+            "   OR EXTRACT(isodow FROM t.at AT TIME ZONE z.zone) > w.days"
+            "   OR w.prefix IS NULL",
             [text.contact_id for _, text in bound],
             [one.to for one, _ in bound],
             [one.at for one, _ in bound],
+            *map(list, zip(*_HOURS, strict=True)),
         )
         return [f"I3 in a closed hour: {found}" for found in wrong]
 

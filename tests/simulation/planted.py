@@ -11,6 +11,7 @@ from wayline.domain.contacts import Contact
 from wayline.domain.gate import decision, holds, refusals
 from wayline.domain.journeys.facts import Facts
 from wayline.domain.messages import OWED
+from wayline.domain.places.whereabouts import Whereabouts
 from wayline.runtime import doubts, gatehouse, handover, runner
 from wayline.runtime.handover import Answered, recorded
 from wayline.runtime.library import Library
@@ -117,23 +118,26 @@ def slots_are_not_taken(patch: Patch) -> None:
 @plant(0)
 def hours_close_a_quarter_late(patch: Patch) -> None:
     """The end of the open hours is taken as part of them."""
+    exact = quiet_hours._quarters
 
-    def open_second(rule: Any, local: int) -> bool:
-        minute = local % 86_400 // 60
-        return any(window.start <= minute <= window.end for window in rule.windows)
+    def quarters(windows: Any, day: int) -> int:
+        found = exact(windows, day)
+        return found | found << 1
 
     _forget_hours()
-    patch.setattr(quiet_hours, "_open_second", open_second)
+    patch.setattr(quiet_hours, "_quarters", quarters)
 
 
 @plant(0)
 def one_zone_of_several(patch: Patch) -> None:
     """A number that may be in two zones is taken for one of them."""
+    everywhere = Contact.whereabouts
 
-    def first(self: Contact) -> tuple[str, ...]:
-        return (self.zone,) if self.zone else self.zones[:1]
+    def first(self: Contact) -> Whereabouts:
+        found = everywhere(self)
+        return found._replace(zones=found.zones[:1])
 
-    patch.setattr(Contact, "candidate_zones", first)
+    patch.setattr(Contact, "whereabouts", first)
 
 
 @plant(0)
@@ -254,7 +258,8 @@ def receipts_do_not_end_doubts(patch: Patch) -> None:
 
 def _forget_hours() -> None:
     """What was worked out under another rule."""
-    quiet_hours._first_open.cache_clear()
+    for remembered in (quiet_hours._first_open, quiet_hours._together, quiet_hours.quarters_of):
+        remembered.cache_clear()
 
 
 @pytest.fixture

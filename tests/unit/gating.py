@@ -35,6 +35,7 @@ def message(at: datetime = NOON, **changes: Any) -> Candidate:
         "expires_at": at + timedelta(hours=48),
         "to": "+12125550123",
         "zones": ("America/New_York",),
+        "places": ("US", "US-NY"),
         "text": TEXT,
         "price_micros": 12_000,
         "sender": Sender("+18885550100", ALL, frozenset({"US"})),

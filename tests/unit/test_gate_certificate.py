@@ -39,7 +39,7 @@ def test_the_certificate_names_every_rule_with_its_version_and_what_it_saw() -> 
     assert seen["scope"] == "sms/marketing"
     assert seen["consent"] == "granted"
     assert seen["caps"] == {"day": [1, 3]}
-    assert seen["quiet"] == ["us-federal-hours@2026-11"]
+    assert seen["quiet"] == ["us-federal@2026-11"]
     assert (seen["tz"], seen["as_of"], seen["policy"]) == ("2026b", "2026-11-20", "roast@1")
     refused = certificate(decide(message(), Care(), policy(), NOON))
     assert refused["rules"].split()[-1] == "consent@1"

@@ -36,6 +36,7 @@ from wayline.domain.gate import (
     expiry,
 )
 from wayline.domain.gate.holds import RECHECK
+from wayline.domain.rulebook import Rulebook
 from wayline.domain.wall import local
 
 
@@ -53,8 +54,8 @@ def test_transactional_messages_are_not_bound_and_need_no_zone() -> None:
 
 
 def test_a_bound_transactional_message_without_a_zone_keeps_the_hours_of_the_workspace() -> None:
-    strict = replace(policy().quiet.nanp[0], categories=ALL)
-    rules = policy(quiet=replace(policy().quiet, nanp=(strict,)))
+    federal = next(rule for rule in policy().book.hours if rule.id == "us-federal")
+    rules = policy(book=Rulebook((replace(federal, categories=ALL),), ()))
     outcome = held(message(NIGHT, category="transactional", zones=()), rules=rules, at=NIGHT)
     assert outcome.until == EIGHT
 

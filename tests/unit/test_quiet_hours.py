@@ -9,17 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wayline.domain.quiet_hours import (
-    BOUND,
-    ELSEWHERE,
-    PACK,
-    US_FEDERAL,
-    QuietRule,
-    Window,
-    is_zone,
-    next_open,
-    open_at,
-)
+from wayline.domain.quiet_hours import QuietRule, Window, is_zone, next_open, open_at
+from wayline.domain.rulebook.reading import MARKETING, SERVICE
 from wayline.domain.wall import zone_of
 
 ZONES = tuple((resources.files("tzdata") / "zones").read_text().split())
@@ -31,8 +22,12 @@ instants = st.integers(0, 2 * 365 * 86_400).map(lambda seconds: FIRST + timedelt
 
 
 def rule(*windows: Window) -> QuietRule:
-    return QuietRule("test", "1", "a test", "high", "quiet_hours:default", BOUND, windows)
+    bound = frozenset({MARKETING, SERVICE})
+    return QuietRule("test", "1", "quiet_hours:default", bound, windows)
 
+
+US_FEDERAL = rule(Window(8 * 60, 21 * 60))
+ELSEWHERE = rule(Window(8 * 60, 20 * 60))
 
 SIESTA = rule(Window(9 * 60, 12 * 60 + 30), Window(13 * 60 + 30, 21 * 60))
 WORKDAYS = rule(Window(8 * 60, 20 * 60, frozenset(range(5))))
@@ -179,22 +174,6 @@ def test_odd_offsets_of_the_past_are_kept_too_strictly_never_too_loosely() -> No
         if open_at(US_FEDERAL, ("Africa/Monrovia",), at):
             assert allowed(US_FEDERAL, ("Africa/Monrovia",), at)
     assert open_at(US_FEDERAL, ("Africa/Monrovia",), start + timedelta(hours=12))
-
-
-@pytest.mark.parametrize(
-    ("address", "category", "wanted"),
-    [
-        ("+12125550123", "marketing", (US_FEDERAL,)),
-        ("+18885550123", "service", (US_FEDERAL,)),
-        ("+447700900123", "marketing", (ELSEWHERE,)),
-        (None, "marketing", (ELSEWHERE,)),
-        ("+12125550123", "transactional", ()),
-    ],
-)
-def test_the_pack_picks_the_rules_that_bind(
-    address: str | None, category: str, wanted: tuple[QuietRule, ...]
-) -> None:
-    assert PACK.rules_for(address, category) == wanted
 
 
 @pytest.mark.parametrize(

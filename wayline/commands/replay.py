@@ -198,6 +198,7 @@ async def _conclude(one: replay.Replay, began: float) -> _Done:
                 settled_at=one.plan.ends_at(),
                 last_day=date.fromisoformat(one.plan.until),
                 most_people=one.plan.most_people,
+                rules_as_of=date.fromisoformat(one.plan.rules_as_of),
             )
     finally:
         await connection.close()

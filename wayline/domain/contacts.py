@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from wayline.domain.ids import ContactId, WorkspaceId
+from wayline.domain.places.whereabouts import Known, Whereabouts, known_of, whereabouts
 
 
 @dataclass(slots=True)
@@ -35,6 +36,16 @@ class Contact:
     created_at: datetime | None = None
     merged_into: ContactId | None = None
     aliases: tuple[ContactId, ...] = ()
+
+    def known(self) -> Known:
+        """What says where the person may be."""
+        return known_of(
+            self.phone, self.country, self.region, self.zone, self.zones, self.attributes
+        )
+
+    def whereabouts(self) -> Whereabouts:
+        """Every zone, country and state the person may be in, address and postcode included."""
+        return whereabouts(self.known())
 
     def candidate_zones(self) -> tuple[str, ...]:
         """Every IANA zone the person may be in: the explicit one, else all of the number."""

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from wayline.domain.answers import answer
 from wayline.domain.gate import Budget, Cap, Rules, Sender
 from wayline.domain.ids import WorkspaceId
 from wayline.domain.opt_out import OwnWords
+from wayline.domain.own_rules import NOTHING, OwnRules, read_own_rules
 from wayline.domain.own_words import read_own_words
+from wayline.domain.rulebook import rulebook
 
 _CATEGORIES: Final = frozenset({"transactional", "service", "marketing"})
 DEFAULT_CAP: Final = Cap("rolling", 4, timedelta(days=7))
@@ -22,7 +25,7 @@ class Workspace:
     `link_base` is what tracked links begin with (or "": what the server says), `fallback_url` (or
     "") where those lead to whose link has expired; `links_secret` True draws codes by chance (real
     use), False derives them (replay, so that texts are the same each time). `opt_out_words` are the
-    words that it adds, by country or "*".
+    words that it adds, by country or "*", `own_rules` the hours and days that it closes itself.
     """
 
     workspace_id: WorkspaceId
@@ -45,6 +48,7 @@ class Workspace:
     links_secret: bool
     opt_out_words: Mapping[str, OwnWords]
     version: str
+    own_rules: OwnRules = NOTHING
 
     def senders(self) -> Sender:
         """The number or name that texts go out as."""
@@ -66,6 +70,7 @@ class Workspace:
             closed=self.closed,
             paused=self.paused,
             countries=self.countries,
+            book=rulebook(_day(as_of), self.own_rules),
             caps=() if self.cap is None else (self.cap,),
             budget=budget,
             brand_required=True,
@@ -107,7 +112,13 @@ def from_settings(
         links_secret=settings.get("links_secret", True),
         opt_out_words=read_own_words(settings.get("opt_out_words") or {}),
         version=f"{slug}@{settings.get('version', 1)}",
+        own_rules=read_own_rules(settings.get("own_rules")),
     )
+
+
+@lru_cache(maxsize=64)
+def _day(as_of: str) -> date | None:
+    return date.fromisoformat(as_of) if as_of else None
 
 
 def _next_month(now: datetime) -> datetime:

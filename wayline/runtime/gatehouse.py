@@ -137,6 +137,7 @@ class GateBatch:
         self, message: Owed, rendered: Rendered, person: Person, at: datetime
     ) -> Candidate:
         contact = person.contact
+        zones, places = contact.whereabouts()
         workspace = self.house.library.workspaces[message.workspace_id]
         return Candidate(
             message_id=message.message_id,
@@ -145,7 +146,8 @@ class GateBatch:
             owed_at=message.owed_at,
             expires_at=message.expires_at,
             to=contact.phone,
-            zones=contact.candidate_zones(),
+            zones=zones,
+            places=places,
             text=rendered.text,
             parts=rendered.parts,
             price_micros=estimate(contact.country, rendered.parts),

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
-from wayline.domain.gate import Rules
+from wayline.domain.gate.policy import MOST_PARTS
 from wayline.domain.journeys.problems import Problem
 from wayline.text import liquid, sms
 from wayline.text.problems import TemplateProblem
 from wayline.text.templates import TemplateSource
 
-MOST_PARTS: Final = Rules(version="", zone="UTC").max_parts
 _WORD: Final = "x" * 12  # stands for a value that only a person has
 _LINK: Final = "https://links.example/AbCd1234"
 _PEOPLE: Final = ("contact", "trigger", "answers")

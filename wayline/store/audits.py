@@ -83,12 +83,38 @@ class SentFound(NamedTuple):
     spent: int
 
 
-class Hours(NamedTuple):
-    """A window of a day, `opens` up to not including `closes`, for numbers with a prefix."""
+class RuleRow(NamedTuple):
+    """A place that a rule of open hours is for, and a category it binds."""
 
-    prefix: str
+    rule: int
+    place: str
+    category: str
+
+
+class WindowRow(NamedTuple):
+    """Open from `opens` up to not including `closes`, on a weekday from Monday 1 to Sunday 7."""
+
+    rule: int
+    weekday: int
     opens: str
     closes: str
+
+
+class DayRow(NamedTuple):
+    """Hours of a date, which must be open as well; None: nothing is."""
+
+    rule: int
+    day: str
+    opens: str | None
+    closes: str | None
+
+
+class Hours(NamedTuple):
+    """Open hours as a table."""
+
+    rules: Sequence[RuleRow]
+    windows: Sequence[WindowRow]
+    days: Sequence[DayRow]
 
 
 class HoursFound(NamedTuple):
@@ -165,19 +191,24 @@ async def sent(connection: Connection, workspace_id: WorkspaceId) -> SentFound:
     return SentFound(*rows[0])
 
 
-async def closed_hours(
-    connection: Connection, texts: Sequence[Text], hours: Sequence[Hours]
-) -> HoursFound:
+async def closed_hours(connection: Connection, texts: Sequence[Text], hours: Hours) -> HoursFound:
     """Which texts of a piece of the log went out in a closed hour; `texts` are not empty."""
-    prefix, opens, closes = zip(*hours, strict=True)
     rows = await fetch(
         connection,
         _SQL["closed_hours"],
         texts,
         months=_months(texts),
-        prefix=prefix,
-        opens=opens,
-        closes=closes,
+        rule=[row.rule for row in hours.rules],
+        place=[row.place for row in hours.rules],
+        category=[row.category for row in hours.rules],
+        window_rule=[row.rule for row in hours.windows],
+        weekday=[row.weekday for row in hours.windows],
+        opens=[row.opens for row in hours.windows],
+        closes=[row.closes for row in hours.windows],
+        day_rule=[row.rule for row in hours.days],
+        day=[row.day for row in hours.days],
+        day_opens=[row.opens for row in hours.days],
+        day_closes=[row.closes for row in hours.days],
     )
     return HoursFound(*rows[0])
 

@@ -37,10 +37,11 @@ class Candidate:
 
     `to` is the address (E.164 for SMS), `number_problem` the reason `number:*` why it is unusable.
     `journey_state` is None for an answer that belongs to no journey. `zones` are all IANA zones the
-    person may be in. `text` is the rendered text, `render_problem` the reason why there is none.
-    `price_micros` is the estimate for all parts. `is_opt_out_answer` marks the one confirmation of
-    an opt-out and answers to HELP, which suppression lets through for five minutes (47 CFR
-    64.1200(a)(12)). `previous_same_text` counts equal texts to this person in the last 5 minutes.
+    person may be in, `places` all countries and states (ISO 3166: `US`, `US-TX`). `text` is the
+    rendered text, `render_problem` the reason why there is none. `price_micros` is the estimate for
+    all parts. `is_opt_out_answer` marks the one confirmation of an opt-out and answers to HELP,
+    which suppression lets through for five minutes (47 CFR 64.1200(a)(12)). `previous_same_text`
+    counts equal texts to this person in the last 5 minutes.
     """
 
     message_id: UUID
@@ -50,6 +51,7 @@ class Candidate:
     expires_at: datetime
     to: str | None
     zones: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     text: str | None = None
     parts: int = 1
     price_micros: int = 0

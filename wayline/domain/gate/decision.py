@@ -6,16 +6,18 @@ from typing import Any, Final
 
 from wayline.domain.care import Care, consent_of
 from wayline.domain.gate.candidate import Candidate
-from wayline.domain.gate.holds import HOLDS, Wait, counted, solve
+from wayline.domain.gate.holds import HOLDS, Wait, counted, legal_caps, solve
 from wayline.domain.gate.outcome import Allowed, Held, Outcome, Refused, Reservations
 from wayline.domain.gate.policy import COUNTED, Rules
 from wayline.domain.gate.refusals import REFUSALS
+from wayline.domain.places.calendars import calendars_version
 
 GATE_VERSION: Final = 1  # of the order of the rules; each rule has a version of its own
 # What is written down of names and lists that others choose, so that a certificate stays small.
 _MOST_ZONES: Final = 6  # of a number that may be anywhere; then their count
 _MOST_CAPS: Final = 3
 _MOST_RULES: Final = 3
+_MOST_DECIDED: Final = 60  # characters of the row that decided, and its zone
 _LONGEST: Final = 24  # characters, the last ones: that is where versions stand
 
 _NAMES: Final = (
@@ -44,8 +46,10 @@ def decide(candidate: Candidate, care: Care, rules: Rules, now: datetime) -> Out
 
 def _held(wait: Wait, seen: dict[str, Any]) -> Outcome:
     seen["held_by"] = list(wait.held_by)
+    if wait.by:
+        seen["decided"] = wait.by[:_MOST_DECIDED]
     if wait.at is None:
-        return Refused("expiry:passed", seen)
+        return Refused(wait.reason, seen)
     return Held(wait.at, wait.reason, seen)
 
 
@@ -70,7 +74,9 @@ def _seen(
         "consent": consent_of(care, candidate.channel, candidate.category, candidate.topic),
         "country": candidate.country and _short(candidate.country),
         "zones": zones if len(zones) <= _MOST_ZONES else (*zones[:_MOST_ZONES], len(zones)),
+        "places": candidate.places[:_MOST_ZONES],
         "tz": _short(rules.tz_version),
+        "holidays": calendars_version(),
         "parts": candidate.parts,
         "price": candidate.price_micros,
     }
@@ -79,16 +85,25 @@ def _seen(
     if rules.budget is not None:
         seen["budget"] = rules.budget.left_micros
     if place == _HELD_AFTER:
-        seen["quiet"] = [
-            f"{rule.id}@{rule.version}"
-            for rule in rules.quiet.rules_for(candidate.to, candidate.category)[:_MOST_RULES]
-        ]
+        seen["quiet"] = _quiet(rules, candidate.places, candidate.category)
+        legal = legal_caps(rules.book, candidate.places, candidate.category)
         seen["caps"] = {
             _short(cap.id): [len(counted(cap, candidate, care, now)), cap.most]
-            for cap in rules.caps[:_MOST_CAPS]
+            for cap in (*legal, *rules.caps)[:_MOST_CAPS]
             if cap.binds(candidate.channel, candidate.category)
         }
     return seen
+
+
+def _quiet(rules: Rules, places: tuple[str, ...], category: str) -> list[str]:
+    """The hours and blackouts asked, the most particular last; of very many only the count."""
+    hours = rules.book.hours_for(places, category).rules
+    asked = [rule.name for rule in (*hours, *rules.book.blackouts_for(places, category))]
+    return (
+        asked
+        if len(asked) <= _MOST_RULES
+        else [*asked[:_MOST_RULES], f"+{len(asked) - _MOST_RULES}"]
+    )
 
 
 def _scope(candidate: Candidate) -> str:

@@ -3,21 +3,33 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from wayline.domain.care import Care
 from wayline.domain.gate.candidate import MARKETING, Candidate
 from wayline.domain.gate.policy import Cap, Rules
-from wayline.domain.quiet_hours import next_open, open_at
+from wayline.domain.quiet_hours import (
+    SEARCH,
+    Hours,
+    falls_on_holiday,
+    last_to_open,
+    next_open,
+)
+from wayline.domain.rulebook import Rulebook
 
 RECHECK: Final = timedelta(hours=4)  # for a hold whose end nobody knows; its end asks sooner
 
 
 class Push(NamedTuple):
-    """A rule that does not allow now: the first instant it does (None: unknown), and its reason."""
+    """A rule that does not allow now: the first instant it does (None: unknown), and its reason.
+
+    `by` is the row of law, custom or policy behind it, with the clock that it is read on.
+    """
 
     until: datetime | None
     reason: str
+    by: str = ""
 
 
 Check = Callable[[Candidate, Care, Rules, datetime], Push | None]
@@ -35,12 +47,13 @@ class Hold:
 class Wait(NamedTuple):
     """How the holds came out: the first common instant, the reason that set it, all that held.
 
-    `at` None means not before the message's expiry.
+    `at` None means not before the message's expiry, or never.
     """
 
     at: datetime | None
     reason: str
     held_by: tuple[str, ...]
+    by: str = ""
 
 
 def _workspace_paused(_message: Candidate, _care: Care, rules: Rules, _at: datetime) -> Push | None:
@@ -67,22 +80,57 @@ def _budget(message: Candidate, _care: Care, rules: Rules, at: datetime) -> Push
 
 
 def _quiet_hours(message: Candidate, _care: Care, rules: Rules, at: datetime) -> Push | None:
-    binding = rules.quiet.rules_for(message.to, message.category)
-    if not binding:
-        return None
+    return _closed(*hours_of(message, rules), message, at)
+
+
+def _blackout(message: Candidate, _care: Care, rules: Rules, at: datetime) -> Push | None:
+    days = rules.book.blackouts_for(message.places, message.category)
+    return _closed(days, message.zones or (rules.zone,), message, at) if days else None
+
+
+def hours_of(message: Candidate, rules: Rules) -> tuple[Hours, tuple[str, ...]]:
+    """The hours that bind a message, and every clock that they are read on."""
+    hours = rules.book.hours_for(message.places, message.category)
     zones = message.zones or (rules.zone,)
-    first = next_open(binding, zones, at, message.expires_at)
+    return hours.rules, zones if not hours.zones else tuple(dict.fromkeys((*zones, *hours.zones)))
+
+
+def _closed(hours: Hours, zones: tuple[str, ...], message: Candidate, at: datetime) -> Push | None:
+    """To when closed hours push, and the reason of the rule that opens last."""
+    first = next_open(hours, zones, at, message.expires_at) if hours else at
     if first == at:
         return None
-    shut = next((rule for rule in binding if not open_at(rule, zones, at)), binding[0])
-    return Push(first or message.expires_at, shut.reason)
+    shut, zone = last_to_open(hours, zones, first or at)
+    holiday = falls_on_holiday(shut, zone, at)
+    reason = "quiet_hours:holiday" if holiday else shut.reason
+    return Push(first or message.expires_at, reason, f"{shut.name} {zone}")
 
 
 def _caps(message: Candidate, care: Care, rules: Rules, at: datetime) -> Push | None:
-    free_at = at
-    for cap in rules.caps:
-        free_at = max(free_at, _free_at(cap, message, care, at))
-    return Push(free_at, "cap:rolling") if free_at > at else None
+    return _until_free(rules.caps, "cap:rolling", message, care, at)
+
+
+def _legal_caps(message: Candidate, care: Care, rules: Rules, at: datetime) -> Push | None:
+    caps = legal_caps(rules.book, message.places, message.category)
+    return _until_free(caps, "legal_cap:recipient", message, care, at) if caps else None
+
+
+@lru_cache(maxsize=16_384)
+def legal_caps(book: Rulebook, places: tuple[str, ...], category: str) -> tuple[Cap, ...]:
+    """The caps that the law of any of these places sets; every channel counts."""
+    rows = book.caps_for(places, category)
+    return tuple(Cap(row.name, row.most, row.hours, row.categories) for row in rows)
+
+
+def _until_free(
+    caps: tuple[Cap, ...], reason: str, message: Candidate, care: Care, at: datetime
+) -> Push | None:
+    found = None
+    for cap in caps:
+        free_at = _free_at(cap, message, care, at)
+        if free_at > at and (found is None or found.until is None or free_at > found.until):
+            found = Push(free_at, reason, cap.id)
+    return found
 
 
 def _free_at(cap: Cap, message: Candidate, care: Care, at: datetime) -> datetime:
@@ -119,7 +167,9 @@ OPEN_ENDED: Final[tuple[Hold, ...]] = (
 )
 DATED: Final[tuple[Hold, ...]] = (
     Hold("budget", 1, _budget),
-    Hold("quiet_hours", 1, _quiet_hours),
+    Hold("quiet_hours", 2, _quiet_hours),
+    Hold("blackout", 1, _blackout),
+    Hold("legal_cap", 1, _legal_caps),
     Hold("cap", 1, _caps),
 )
 HOLDS: Final[tuple[Hold, ...]] = OPEN_ENDED + DATED
@@ -135,12 +185,20 @@ def solve(message: Candidate, care: Care, rules: Rules, now: datetime) -> Wait |
     last = max((push for push in pushes if push.until is not None), default=Push(now, ""))
     wait = _settle(message, care, rules, last)
     if wait is None:
-        return Wait(None, "expiry:passed", held_by)
+        return Wait(None, _why_never(message, rules, now), held_by, last.by)
     if unknown is None:
-        return Wait(wait.until, wait.reason, held_by)
+        return Wait(wait.until, wait.reason, held_by, wait.by)
     # Rather too early than never: at the expiry the message is asked about once more.
     again = _settle(message, care, rules, max(wait, Push(now + RECHECK, unknown)))
     return Wait(again.until if again else message.expires_at, unknown, held_by)
+
+
+def _why_never(message: Candidate, rules: Rules, now: datetime) -> str:
+    """That it is too late for the message, or that no hour of a week is open everywhere."""
+    hours, zones = hours_of(message, rules)
+    far = max(message.expires_at, now + SEARCH)
+    never = bool(hours) and next_open(hours, zones, now, far) is None
+    return "quiet_hours:never" if never else "expiry:passed"
 
 
 def _settle(message: Candidate, care: Care, rules: Rules, start: Push) -> Push | None:

@@ -1,15 +1,16 @@
 """What a workspace allows, besides the law: the second argument of every rule of the gate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 from wayline.domain.care import KEEP
 from wayline.domain.gate.candidate import MARKETING, SERVICE
-from wayline.domain.quiet_hours import PACK, QuietPack
+from wayline.domain.rulebook import Rulebook, rulebook
 
 LONGEST: Final = KEEP - timedelta(days=1)
 COUNTED: Final = frozenset({MARKETING, SERVICE})
+MOST_PARTS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,10 @@ class Rules:
     """One workspace's policy; `version` names it, and is stored with every decision.
 
     `zone` is the workspace's own. `paused` holds everything until somebody lets it go on.
-    `countries` None allows all. `brand` is the name that marketing must carry if `brand_required`;
-    `opt_out_required` asks marketing to say how to stop. `max_price_micros` is per message. `as_of`
-    is the date of packs and prices, `tz_version` the version of the zone data: both only written
-    down.
+    `countries` None allows all. `book` are the hours and legal caps in force, and the workspace's
+    own hours. `brand` is the name that marketing must carry if `brand_required`; `opt_out_required`
+    asks marketing to say how to stop. `max_price_micros` is per message. `as_of` is the date of
+    packs and prices, `tz_version` the version of the zone data: both only written down.
     """
 
     version: str
@@ -60,12 +61,12 @@ class Rules:
     closed: bool = False
     paused: bool = False
     countries: frozenset[str] | None = None
-    quiet: QuietPack = PACK
+    book: Rulebook = field(default_factory=rulebook)
     caps: tuple[Cap, ...] = ()
     budget: Budget | None = None
     brand_required: bool = False
     opt_out_required: bool = False
-    max_parts: int = 6
+    max_parts: int = MOST_PARTS
     max_price_micros: int | None = None
     as_of: str = ""
     tz_version: str = ""

@@ -120,5 +120,14 @@ WY 307
 STATES: Final[dict[str, str]] = {
     code: line[:2] for line in _BY_STATE.strip().splitlines() for code in line[3:].split()
 }
-"""The state or province a code was issued in. 782 and 902 (NS, PE) and 867 (NT, NU, YT) serve
-several and are left out. Issued is not resident: numbers move with people."""
+"""The state or province a code was issued in, but for those that serve several (`SHARED`).
+
+Issued is not resident: numbers move with people.
+"""
+
+SHARED: Final[dict[str, tuple[str, ...]]] = {
+    "782": ("NS", "PE"),
+    "902": ("NS", "PE"),
+    "867": ("NT", "NU", "YT"),
+}
+"""Codes of several provinces."""

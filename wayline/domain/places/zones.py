@@ -17,6 +17,7 @@ from typing import Final
 import phonenumbers
 from phonenumbers.tzdata import TIMEZONE_DATA, TIMEZONE_LONGEST_PREFIX
 
+from wayline.domain.places.calendars import calendars_version
 from wayline.domain.places.metadata import classify
 from wayline.domain.places.nanp import MORE_ZONES, OVERLAYS
 
@@ -67,7 +68,7 @@ def candidate_zones(e164: str) -> tuple[str, ...]:
     """
     digits = e164.removeprefix("+")
     if digits[:1] == "1":
-        return _nanp_zones(digits[1:4])
+        return nanp_zones(digits[1:4])
     try:
         number = phonenumbers.parse("+" + digits)
     except phonenumbers.NumberParseException:
@@ -79,7 +80,7 @@ def candidate_zones(e164: str) -> tuple[str, ...]:
 def zones_for(digits: str, country: str | None, line_type: str) -> tuple[str, ...]:
     """As `candidate_zones`, for a number whose country and line type are known already."""
     if digits[:1] == "1":
-        return _nanp_zones(digits[1:4])
+        return nanp_zones(digits[1:4])
     return _zones(country, line_type, _longest_row(digits))
 
 
@@ -101,12 +102,43 @@ def zone_problem(name: str) -> ZoneProblem | None:
     return ZoneProblem("zone:unknown", f'There is no time zone "{name[:60]}". {mend}')
 
 
+def country_zones(country: str) -> tuple[str, ...]:
+    """The zones of a country, of those with the same rules from now on only one."""
+    return _country_zones().get(country, ())
+
+
+@cache
+def zone_countries() -> dict[str, tuple[str, ...]]:
+    """The countries of each zone of `zone.tab`."""
+    found: dict[str, tuple[str, ...]] = {}
+    for country, zones in _all_country_zones().items():
+        for zone in zones:
+            found[zone] = (*found.get(zone, ()), country)
+    return found
+
+
+def modern(zone: str) -> str:
+    """The zone of `zone.tab` that an old name such as US/Hawaii stands for; others as they are."""
+    return zone if zone in zone_countries() else _links().get(zone, zone)
+
+
 @cache
 def data_versions() -> dict[str, str]:
     """The versions of the data that decisions about places rest on."""
     with resources.files("tzdata").joinpath("zoneinfo", "tzdata.zi").open("rb") as rules:
         words = rules.readline().decode("ascii").split()  # "# version 2026f"
-    return {"phonenumbers": phonenumbers.__version__, "tzdata": words[-1]}
+    return {
+        "phonenumbers": phonenumbers.__version__,
+        "tzdata": words[-1],
+        "holidays": calendars_version(),
+    }
+
+
+@cache
+def _links() -> dict[str, str]:
+    with resources.files("tzdata").joinpath("zoneinfo", "tzdata.zi").open("rb") as rules:
+        links = [line.decode("ascii").split() for line in rules if line.startswith(b"L ")]
+    return {old: zone for _, zone, old in links}
 
 
 @cache
@@ -116,7 +148,7 @@ def _names() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)
-def _nanp_zones(area: str) -> tuple[str, ...]:
+def nanp_zones(area: str) -> tuple[str, ...]:
     """All zones of an area code and of what it overlays; for a code of no place, all there are."""
     zones: set[str] = set()
     for code in (area, *OVERLAYS.get(area, ())):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Final
 from uuid import UUID
@@ -11,17 +11,13 @@ from uuid import UUID
 from wayline.domain.ids import WorkspaceId, bucket_of
 from wayline.domain.keys import read_message_key
 from wayline.runtime.audit.check import Check, all_of, equal, none_of
+from wayline.runtime.audit.hours import hours_of
 from wayline.sandbox.carrier import Carrier
 from wayline.sandbox.exchange import Accepted, Refused
 from wayline.store import audits
-from wayline.store.audits import ConsentFound, Hours, HoursFound, Text, TextsFound
+from wayline.store.audits import ConsentFound, HoursFound, Text, TextsFound
 from wayline.store.bulk import Connection
 
-# The law's own words, read for this audit and not taken from the rules that the gate applies:
-# 47 CFR 64.1200(c)(1), "before the hour of 8 a.m. or after 9 p.m. (local time at the called party's
-# location)". A number that begins with +1 may be in the United States, whatever its code. For all
-# others the window that Wayline promises where it knows no law.
-HOURS: Final = (Hours("+1", "08:00", "21:00"), Hours("", "08:00", "20:00"))
 # 47 CFR 64.1200(a)(12): one text confirms an opt-out, presumed lawful within five minutes of it.
 CONFIRMED_WITHIN: Final = timedelta(minutes=5)
 STOPPED: Final = "21610"  # the carrier's word for a text to somebody who has stopped them
@@ -29,10 +25,17 @@ _PIECE: Final = 5_000
 
 
 async def check_books(
-    connection: Connection, carrier: Carrier, workspace_id: WorkspaceId, until: datetime
+    connection: Connection,
+    carrier: Carrier,
+    workspace_id: WorkspaceId,
+    until: datetime,
+    rules_as_of: date | None = None,
 ) -> list[Check]:
-    """Both directions: each text in the books is one of ours, and there are as many as we say."""
-    sums = _Sums(_stops(carrier, until))
+    """Both directions: each text in the books is one of ours, and there are as many as we say.
+
+    Hours are judged by the rules of a day (None: the latest).
+    """
+    sums = _Sums(_stops(carrier, until), rules_as_of)
     for piece in _pieces(carrier.accepted()):
         await sums.add(connection, piece)
     sent = await audits.sent(connection, workspace_id)
@@ -57,6 +60,7 @@ class _Sums:
     """What the pieces of the log add up to."""
 
     stops: dict[str, list[datetime]]
+    rules_as_of: date | None
     texts: int = 0
     parts: int = 0
     cost: int = 0
@@ -78,8 +82,10 @@ class _Sums:
         texts = [text for one in piece if (text := _text(one)) is not None]
         if texts:
             self.found.append(await audits.taken(connection, texts))
+            years = sorted(text.at.year for text in texts)
+            hours = hours_of(self.rules_as_of, years[0] - 1, years[-1] + 1)
             self._judge(
-                await audits.closed_hours(connection, texts, HOURS),
+                await audits.closed_hours(connection, texts, hours),
                 await audits.unwanted(connection, texts),
             )
 

@@ -25,17 +25,18 @@ async def audit(
     settled_at: datetime,
     last_day: date | None = None,
     most_people: int | None = None,
+    rules_as_of: date | None = None,
 ) -> list[Check]:
     """Compare all ledgers of a replay that has done everything due up to `settled_at`.
 
-    `last_day` and `most_people` are what the replay was told to take of the file. The orders of
-    `orders` are not looked at: the file is read again.
+    `last_day` and `most_people` are what the replay was told to take of the file, `rules_as_of` the
+    date of its rules. The orders of `orders` are not looked at: the file is read again.
     """
     workspace = await _workspace(connection, workspace_id)
     lines = list(read_lines(orders.path, last_day, most_people))
     return [
         *await check_lines(connection, workspace_id, source_of(orders), lines),
-        *await check_books(connection, carrier, workspace_id, settled_at),
+        *await check_books(connection, carrier, workspace_id, settled_at, rules_as_of),
         *await check_rows(connection, workspace, settled_at),
     ]
 

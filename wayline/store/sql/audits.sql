@@ -110,24 +110,48 @@ FROM message WHERE workspace_id = :workspace_id::uuid AND sent_at IS NOT NULL;
 
 -- name: closed_hours
 -- Of a piece of the carrier's log: texts that hours bind, and those handed over while the clock of any
--- zone the person may be in stood outside the hours (or no zone was known). Of several windows the one
--- with the longest prefix of the number counts.
+-- zone the person may be in stood outside the windows of a rule of their country, state or address (or no
+-- zone was known). `day` are dates with hours of their own, none if `opens` is null; the rule `*` is for
+-- countries that no other one names.
 WITH bound AS (
-  SELECT t.o, t.at, z.zone, w.opens, w.closes
+  SELECT t.o, z.zone, m.category, t.at AT TIME ZONE z.zone AS local, p.place
   FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :recipient::text[],
               :at::timestamptz[]) WITH ORDINALITY AS t (bucket, contact_id, message_id, recipient, at, o)
   JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
     AND m.month = ANY(:months::smallint[]) AND m.category IN ('marketing', 'service')
   JOIN contact c ON c.bucket = t.bucket AND c.contact_id = t.contact_id
-  CROSS JOIN LATERAL (
-    SELECT opens::time AS opens, closes::time AS closes
-    FROM unnest(:prefix::text[], :opens::text[], :closes::text[]) AS w (prefix, opens, closes)
-    WHERE starts_with(t.recipient, w.prefix) ORDER BY length(w.prefix) DESC LIMIT 1) w
   LEFT JOIN LATERAL unnest(CASE WHEN c.zone IS NULL THEN c.zones ELSE ARRAY[c.zone] END) AS z (zone) ON true
+  CROSS JOIN LATERAL (
+    SELECT DISTINCT place FROM unnest(ARRAY[
+      COALESCE(c.country, CASE WHEN starts_with(t.recipient, '+1') THEN 'US' ELSE '*' END),
+      c.country || '-' || c.region, upper(c.attributes->>'country')]) AS place WHERE place IS NOT NULL) p
+), rule AS (
+  SELECT * FROM unnest(:rule::integer[], :place::text[], :category::text[]) AS r (rule, place, category)
+), judged AS (
+  SELECT b.o, b.zone, b.local, r.rule FROM bound b JOIN rule r USING (place, category)
+  UNION ALL
+  SELECT b.o, b.zone, b.local, r.rule FROM bound b JOIN rule r ON r.place = '*' AND r.category = b.category
+  WHERE b.place ~ '^[A-Z]{2}$'
+    AND NOT EXISTS (SELECT FROM rule o WHERE o.place = b.place AND o.category = b.category)
+), weekly AS (
+  SELECT j.o, j.zone, j.rule, COALESCE(bool_or(w.rule IS NOT NULL), false) AS open FROM judged j
+  LEFT JOIN unnest(:window_rule::integer[], :weekday::integer[], :opens::text[], :closes::text[])
+    AS w (rule, weekday, opens, closes) ON w.rule = j.rule AND w.weekday = EXTRACT(isodow FROM j.local)
+      AND j.local::time >= w.opens::time AND j.local::time < w.closes::time
+  GROUP BY j.o, j.zone, j.rule
+), special AS (
+  SELECT j.o, j.zone, j.rule,
+         bool_or(j.local::time >= d.opens::time AND j.local::time < d.closes::time) IS TRUE AS open
+  FROM judged j
+  JOIN unnest(:day_rule::integer[], :day::text[], :day_opens::text[], :day_closes::text[])
+    AS d (rule, day, opens, closes) ON d.rule = j.rule AND d.day::date = j.local::date
+  GROUP BY j.o, j.zone, j.rule
 )
-SELECT count(DISTINCT o), count(DISTINCT o) FILTER (
-  WHERE zone IS NULL OR (at AT TIME ZONE zone)::time < opens OR (at AT TIME ZONE zone)::time >= closes)
-FROM bound;
+SELECT (SELECT count(DISTINCT o) FROM bound), count(DISTINCT o) FROM (
+  SELECT o FROM bound WHERE zone IS NULL
+  UNION ALL SELECT o FROM weekly WHERE NOT open
+  UNION ALL SELECT o FROM special WHERE NOT open
+) closed;
 
 -- name: unwanted
 -- Of a piece of the carrier's log, by the consent ledger as it stood then: marketing without a grant,
