@@ -15,6 +15,7 @@ from wayline.domain.ids import AccountId, WorkspaceId, derived_id, new_id
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.clock import BusinessClock, RealClock
 from wayline.runtime.sealing import settle
+from wayline.runtime.suppression_key import SuppressionKey
 from wayline.runtime.vault import Vault
 from wayline.store import clock, journeys
 from wayline.store.bulk import Connection
@@ -51,6 +52,11 @@ class Home:
     business: BusinessClock
     vault: Vault
     revive: Callable[[], None] | None = None  # starts an embedded server that somebody has ended
+
+    @property
+    def suppression(self) -> SuppressionKey:
+        """What finds closed addresses again that nobody holds."""
+        return SuppressionKey(self.vault.folder)
 
     def now(self) -> datetime:
         """Business time."""

@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "report": "Show how journeys did: people, messages, money, drop-off.",
     "why": "Show what was decided about one person, and why.",
     "contacts": "Import, export and show the people of a workspace.",
+    "suppressions": "Import, export, count and look up those who must not be written to.",
     "products": "Import, list and show the products of a workspace.",
     "orders": "Import orders as events with their own times.",
     "events": "Import events from JSON lines in Segment's shape.",

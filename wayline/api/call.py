@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from wayline.domain.ids import WorkspaceId
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.library import Library
+from wayline.runtime.suppression_key import SuppressionKey
 from wayline.runtime.vault import Vault
 from wayline.store import journeys
 from wayline.store.api_keys import ApiKey
@@ -38,6 +39,11 @@ class Call:
     def workspace_id(self) -> WorkspaceId:
         """Whose things the key opens."""
         return self.key.workspace_id
+
+    @property
+    def suppression(self) -> SuppressionKey:
+        """What finds closed addresses again that nobody holds."""
+        return SuppressionKey(self.vault.folder)
 
     async def workspace(self) -> Workspace:
         """The workspace with its settings."""

@@ -200,20 +200,24 @@ async def undo_import(call: Called, import_id: str) -> ImportOut:
     Opt-outs stay. If the answer does not come, send it again: it goes on where it stopped.
     """
     wanted = ids.read("import", import_id)
-    await undo(call.more, call.workspace_id, wanted, lambda: call.now)
+    await undo(call.more, call.workspace_id, wanted, lambda: call.now, key=call.suppression)
     row = await imports.one(call.connection, call.workspace_id, wanted)
     assert row is not None
     return _shown(row)
 
 
 async def _taken(call: Call, source: Source) -> Imported:
-    found = await upload.take(call.more, call.workspace_id, source, lambda: call.now)
+    found = await upload.take(
+        call.more, call.workspace_id, source, lambda: call.now, call.suppression
+    )
     tally = Tally(found.row.tally)
     return _imported(source, tally, found.row, found.rejects, done_before=found.done_before)
 
 
 async def _rehearsed(call: Call, source: Source) -> Imported:
-    tally = await rehearse(call.more, call.workspace_id, source, lambda: call.now)
+    tally = await rehearse(
+        call.more, call.workspace_id, source, lambda: call.now, key=call.suppression
+    )
     return _imported(source, tally, None, [], done_before=False)
 
 

@@ -27,6 +27,7 @@ from wayline.runtime.ingest import Ingest
 from wayline.runtime.library import Library
 from wayline.runtime.spans import span
 from wayline.runtime.submissions import Desk, Submission
+from wayline.runtime.suppression_key import SuppressionKey
 from wayline.runtime.vault import Vault
 from wayline.runtime.worker.bells import Bells
 from wayline.store import lag
@@ -112,7 +113,8 @@ async def application(
     ):
         async with writing.transaction() as connection:
             months = await known_months(connection)
-        ingest, library = Ingest(Library(), months), Library()
+        key = SuppressionKey(vault.folder)
+        ingest, library = Ingest(Library(key), months), Library(key)
         desk, keys = Desk(ingest), KeyRing(asking, RealClock().now)
 
         async def accept(connection: Connection, batch: Sequence[Submission]) -> None:

@@ -23,7 +23,7 @@ async def write(
 ) -> int:
     """Write everybody as CSV with these columns, or without columns as JSON lines; how many."""
     number, last = 0, time.monotonic()
-    with _opened(to) as file:
+    with opened(to) as file:
         table = csv.writer(file, lineterminator="\n")
         if columns is not None:
             table.writerow(columns)
@@ -40,7 +40,8 @@ async def write(
 
 
 @contextmanager
-def _opened(to: Path | None) -> Iterator[IO[str]]:
+def opened(to: Path | None) -> Iterator[IO[str]]:
+    """A file that is there whole or not at all, and that only its owner may read; or the screen."""
     if to is None:
         yield sys.stdout
         sys.stdout.flush()

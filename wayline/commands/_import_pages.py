@@ -75,6 +75,11 @@ def show_tally(tally: Tally, would: str) -> None:
     for word, said in _CONSENT.items():
         if tally.consent[word]:
             typer.echo(f"{tally.consent[word]:,} {said}")
+    show_reasons(tally)
+
+
+def show_reasons(tally: Tally) -> None:
+    """Why rows were not taken, or not wholly, with the first examples."""
     for title, counts in (("rejected", tally.rejected), ("noted", tally.noted)):
         for code, n in counts.most_common():
             typer.echo(f"{title}: {n:,} {code}")
@@ -107,7 +112,14 @@ def mapping(given: Sequence[str]) -> dict[str, str]:
     return found
 
 
-async def take(one: Taking[Any], path: Path, lines: int, *, as_json: bool) -> None:
+async def take(
+    one: Taking[Any],
+    path: Path,
+    lines: int,
+    *,
+    as_json: bool,
+    show: Callable[[Tally, str], None] | None = None,
+) -> None:
     """Take a file in from wherever it stands, and say what became of it."""
     row = await one.begin()
     if row.state == "done":
@@ -125,7 +137,7 @@ async def take(one: Taking[Any], path: Path, lines: int, *, as_json: bool) -> No
         told_json = {"import": show_id(row), "rejects": rejects and str(rejects), **tally.plain()}
         typer.echo(json.dumps(told_json, ensure_ascii=False))
         return
-    show_tally(tally, "")
+    (show or show_tally)(tally, "")
     if rejects is not None:
         typer.echo(f"The rejected rows are in {rejects}: mend them there and import that file.")
     if row.kind == "contacts":

@@ -5,20 +5,23 @@ import json
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from wayline.bootstrap import Home, open_home
 from wayline.commands import _import_pages as pages
 from wayline.commands._export_pages import write
+from wayline.commands.suppressions import Reason, address_of, check_reason, take_file
 from wayline.config import Config
 from wayline.domain.errors import WaylineError
+from wayline.domain.imports import SUPPRESSED
 from wayline.domain.workspaces import Workspace
-from wayline.runtime import export
+from wayline.runtime import closing, export
 from wayline.runtime.imports.contacts import ContactImport
 from wayline.runtime.imports.rehearsal import rehearse
 from wayline.runtime.imports.source import Source, open_source
+from wayline.runtime.library import Library
 from wayline.runtime.why.asking import find
 from wayline.store import contacts, identities
 
@@ -28,6 +31,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+METHOD: Final = "command"
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 InWorkspace = Annotated[
     str | None, typer.Option("--workspace", metavar="NAME", help="Whose contacts.")
@@ -110,7 +114,9 @@ async def _rehearse(home: Home, mine: Workspace, source: Source, *, as_json: boo
     if not as_json:
         pages.show_source(source)
     with pages.progress(source.table.lines, quiet=as_json) as told:
-        tally = await rehearse(home.database, mine.workspace_id, source, home.now, told)
+        tally = await rehearse(
+            home.database, mine.workspace_id, source, home.now, told, home.suppression
+        )
     if as_json:
         typer.echo(json.dumps({"dry_run": True, **tally.plain()}, ensure_ascii=False))
         return
@@ -123,7 +129,7 @@ async def _import(home: Home, mine: Workspace, source: Source, *, ask: bool, as_
         pages.show_source(source)
     if ask and sys.stdin.isatty():
         typer.confirm("Import it so?", abort=True)
-    one = ContactImport(home.database, mine.workspace_id, source, home.now)
+    one = ContactImport(home.database, mine.workspace_id, source, home.now, home.suppression)
     await pages.take(one, source.table.path, source.table.lines, as_json=as_json)
 
 
@@ -177,6 +183,41 @@ def export_file(
         number = await write(people, names, to)
         if to is not None:
             typer.echo(f"{number:,} contacts are in {to}")
+
+    _at_home(workspace, work)
+
+
+@app.command("suppress")
+def suppress(
+    addresses: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="ADDRESS", help="Phone numbers and emails.", show_default=False),
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", metavar="FILE", help="A list, as suppressions import takes it."),
+    ] = None,
+    reason: Reason = SUPPRESSED,
+    workspace: InWorkspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Close addresses at once, whether or not a contact has them."""
+    if (file is None) == (not addresses):
+        message, mend = "this closes addresses or a file of them", "Give one of the two."
+        raise WaylineError(message, code="suppression:what", mend=mend)
+    if file is not None:
+        take_file(file, False, None, None, reason, workspace, as_json)
+        return
+    check_reason(reason)
+
+    async def work(home: Home, mine: Workspace) -> None:
+        wanted = [address_of(one, mine) for one in addresses or ()]
+        library, at = Library(home.suppression), home.now()
+        done = await closing.close(home.database, library, wanted, reason, at, METHOD)
+        if as_json:
+            typer.echo(json.dumps({"closed": done, "known": len(wanted) - done}))
+        else:
+            typer.echo(f"{done:,} closed, {len(wanted) - done:,} were closed already")
 
     _at_home(workspace, work)
 

@@ -44,7 +44,9 @@ def import_file(
     async def run() -> None:
         async with open_home(Config.load()) as home:
             mine = await home.workspace(workspace)
-            one = EventImport(home.database, mine.workspace_id, file, home.now, live=live)
+            one = EventImport(
+                home.database, mine.workspace_id, file, home.now, live=live, key=home.suppression
+            )
             await pages.take(one, file, one.lines, as_json=as_json)
 
     asyncio.run(run())

@@ -77,6 +77,7 @@ def undo(
                 wanted,
                 home.now,
                 lambda n: status.update(f"taking it back: {n:,} people"),
+                home.suppression,
             )
 
     tally = _at_home(workspace, work)

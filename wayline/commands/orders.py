@@ -61,6 +61,7 @@ def import_file(
                 mapping=given,
                 place=(mine.country, mine.currency),
                 live=live,
+                key=home.suppression,
             )
             await pages.take(one, file, one.table.lines, as_json=as_json)
 

@@ -20,6 +20,7 @@ from wayline.runtime.ingest import Incoming, Ingest
 from wayline.runtime.library import Library
 from wayline.runtime.locking import followed, steadily
 from wayline.runtime.match import REPLIED
+from wayline.runtime.suppressing import recall
 from wayline.runtime.tracking import LONGEST_REPLY, Said, Told, Tracking
 from wayline.store import contacts, identities, tracks
 from wayline.store.bulk import Connection
@@ -112,7 +113,8 @@ class InboundDesk:
                     pass
         if closed or freed:  # all at once and sorted, those of strangers too: they are given next
             numbers = [Address(one.workspace_id, "phone", one.item.data["from"]) for one in said]
-            await identities.lock(connection, Asked.of(numbers), said[0].item.at)
+            new = await identities.lock(connection, Asked.of(numbers), said[0].item.at)
+            await recall(connection, self.library, new)
         await contacts.suppress(connection, closed)
         await contacts.unsuppress(connection, freed)
 

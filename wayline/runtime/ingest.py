@@ -29,10 +29,12 @@ from wayline.runtime.library import Library
 from wayline.runtime.locking import followed, lock_lines, lock_people, steadily
 from wayline.runtime.match import match_events
 from wayline.runtime.orders import record_orders
+from wayline.runtime.suppressing import CHANNEL_OF, recall
 from wayline.runtime.telling import of_events, of_new, tell
-from wayline.store import contacts, events
+from wayline.store import contacts, events, identities
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, Locked, NewContact, Person
+from wayline.store.identities import Asked
 
 _LATE = timedelta(hours=LATE_HOURS)
 
@@ -148,6 +150,12 @@ class Ingest:
             contact = _stranger(contact_id, address)
             new = NewContact(contact, ((address.kind, address.value),), Care())
             by_workspace.setdefault(address.workspace_id, []).append(new)
+        if any(address.kind in CHANNEL_OF for address in strangers):
+            await recall(
+                connection,
+                self.library,
+                await identities.lock(connection, Asked.of(strangers), at),
+            )
         for workspace_id, people in by_workspace.items():
             made = await contacts.insert(connection, workspace_id, people, at)
             welcome = (p.contact for p in people if p.contact.contact_id in made)

@@ -11,6 +11,7 @@ from wayline.domain.journeys.graph import Journey
 from wayline.domain.journeys.listening import Listening, Live
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.documents import parse_published
+from wayline.runtime.suppression_key import SuppressionKey
 from wayline.store import endpoints
 from wayline.store import journeys as store
 from wayline.store.bulk import Connection, Row
@@ -61,7 +62,8 @@ class Published(NamedTuple):
 class Library:
     """Everything published; `refresh` re-reads only when something has changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, suppression: SuppressionKey | None = None) -> None:
+        self.suppression = suppression  # None: no closed number is kept as a hash, nor expected
         self.link_base = LINK_BASE  # of tracked links, where a workspace does not say otherwise
         self.workspaces: dict[WorkspaceId, Workspace] = {}
         self.states: dict[JourneyId, str] = {}

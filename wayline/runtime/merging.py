@@ -47,7 +47,7 @@ async def _merge(
     if first == second:
         return Merged(first, MERGED)
     workspace_id = found[winner].contact.workspace_id
-    roster = await open_roster(connection, workspace_id, (), {first, second}, at)
+    roster = await open_roster(connection, library, workspace_id, (), {first, second}, at)
     if not roster.merge(first, second):
         return Merged(first, TOO_MANY)
     await roster.save(connection, library)

@@ -57,7 +57,7 @@ async def upsert(
 
     async def work(_: Collection[ContactId]) -> list[Written]:
         async with connection.transaction():
-            roster = await open_roster(connection, workspace_id, addresses, (), at)
+            roster = await open_roster(connection, library, workspace_id, addresses, (), at)
             desk = Desk(roster, on_conflict)
             written = [desk.take(profile) for profile in read]
             await roster.save(connection, library)
@@ -86,7 +86,7 @@ async def change(
     async def work(also: Collection[ContactId]) -> Written:
         async with connection.transaction():
             ids = {contact_id, *also}
-            roster = await open_roster(connection, workspace_id, addresses, ids, at)
+            roster = await open_roster(connection, library, workspace_id, addresses, ids, at)
             person = roster.whoever(contact_id)
             written = Desk(roster, on_conflict).take(profile, person)
             await roster.save(connection, library)

@@ -7,6 +7,7 @@ locked is looked up before; what has changed in between makes the work begin aga
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from wayline.domain.care import DEAD_LINE, Care, strictest, without_address, without_grants
@@ -29,6 +30,7 @@ from wayline.runtime.farewell import leave_all
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
 from wayline.runtime.locking import MovedError
+from wayline.runtime.suppressing import CHANNEL_OF, conceal, recall
 from wayline.runtime.telling import of_consent, of_events, of_merges, of_new, tell
 from wayline.store import contacts, events, identities, ledger, messages, profiles
 from wayline.store.bulk import Connection
@@ -36,24 +38,25 @@ from wayline.store.contacts import Address, NewContact, Person, text
 from wayline.store.identities import Asked, Held, find
 from wayline.store.ledger import ConsentRow
 
-_CHANNEL: Final = {"phone": "sms", "email": "email"}  # what an address's suppression closes
 _NOBODY: Final = Held(None, None, None)
 
 
 async def open_roster(
     connection: Connection,
+    library: Library,
     workspace_id: WorkspaceId,
     addresses: Collection[Address],
     contact_ids: Iterable[ContactId],
     at: datetime,
 ) -> "Roster":
     """The people of these addresses, and these people, locked as `lock_around` does."""
-    people, held = await lock_around(connection, addresses, contact_ids, at)
+    people, held = await lock_around(connection, library, addresses, contact_ids, at)
     return Roster(workspace_id, at, people, held)
 
 
 async def lock_around(
     connection: Connection,
+    library: Library,
     addresses: Collection[Address],
     contact_ids: Iterable[ContactId],
     at: datetime,
@@ -68,7 +71,7 @@ async def lock_around(
     more = (await identities.of(connection, ids)).keys() - set(asked.addresses)
     if more:
         asked = Asked.of((*asked.addresses, *more))
-    await identities.lock(connection, asked, at)
+    await recall(connection, library, await identities.lock(connection, asked, at))
     people = await contacts.lock_groups(connection, ids)
     held = await find(connection, asked)
     others = _holders(held) - people.keys()
@@ -110,8 +113,9 @@ class Roster:
         for address, one in held.items():
             self._hold(address, one.contact_id)
         self._left: set[ContactId] = set()
+        self._closed: list[tuple[Address, datetime, str]] = []
         self._revived: set[Address] = set()
-        self._renumbered: set[ContactId] = set()
+        self._asked_again: set[ContactId] = set()
         self._consent: list[ConsentRow] = []
         self._merges: list[tuple[Contact, ContactId]] = []
 
@@ -148,6 +152,28 @@ class Roster:
         self.cares[contact_id] = care
         self._consent.extend(said)
 
+    def close(
+        self, address: Address, at: datetime, reason: str, method: str, told: Mapping[str, Any]
+    ) -> bool:
+        """Close an address since a time; False if a reason as lasting has closed it before.
+
+        `told` goes into the ledger of whoever holds it.
+        """
+        holder, held = self._holders.get(address), self._held.get(address, _NOBODY)
+        channel, said_at = CHANNEL_OF[address.kind], None if reason == DEAD_LINE else at
+        closed = Care(blocked={channel: reason}, opted_out_at=said_at)
+        known = Care(blocked={channel: held.suppressed_by} if held.suppressed_by else {})
+        before = known if holder is None else self.cares[holder]
+        after = strictest(before, closed)
+        if after.blocked == before.blocked:
+            return False
+        self._closed.append((address, at, reason))
+        if holder is not None:
+            self.cares[holder] = after
+            self._asked_again.add(holder)
+            self._enter(holder, channel, "all", "opted_out", method, told)
+        return True
+
     def leave(self, contact_id: ContactId) -> None:
         """Let a person go: their addresses are nobody's, and nothing else of them is written."""
         for address in list(self._owned.get(contact_id, ())):
@@ -172,7 +198,7 @@ class Roster:
         before = self.contacts[after.contact_id]
         if after is before:
             return
-        for kind in _CHANNEL:
+        for kind in CHANNEL_OF:
             old = getattr(before, kind)
             if old is not None and old != getattr(after, kind):
                 self._give_up(before.contact_id, kind, old)
@@ -182,7 +208,7 @@ class Roster:
         """Let an address that nobody else holds point to a person; its suppression comes along."""
         address = Address(self.workspace_id, kind, value)
         self._hold(address, contact_id)
-        held, channel = self._held.get(address, _NOBODY), _CHANNEL.get(kind)
+        held, channel = self._held.get(address, _NOBODY), CHANNEL_OF.get(kind)
         if channel is None or held.suppressed_by is None or address in self._revived:
             return
         said_at = None if held.suppressed_by == DEAD_LINE else held.suppressed_at
@@ -205,7 +231,7 @@ class Roster:
     def _give_up(self, contact_id: ContactId, kind: str, value: str) -> None:
         self._drop(contact_id, kind, without_address, f"profile:{kind}_changed")
         self._hold(Address(self.workspace_id, kind, value), None)
-        self._renumbered.add(contact_id)
+        self._asked_again.add(contact_id)
 
     def _drop(
         self, contact_id: ContactId, kind: str, drop: Callable[[Care, str], Care], method: str
@@ -256,6 +282,7 @@ class Roster:
         holders = {a: h for a, h in self._holders.items() if h != self._held.get(a, _NOBODY)[0]}
         idle = [address for address, holder in self._holders.items() if holder is None]
         updates = list(self._updates())
+        await contacts.suppress(connection, self._closed)
         async with connection.pipeline():
             await contacts.insert_rows(connection, self.workspace_id, made, self.at)
             await profiles.save(connection, changed, self.at)
@@ -274,15 +301,23 @@ class Roster:
                 of_merges(self._merges, self.at),
                 of_consent(self._consent),
             )
-            await messages.release_held(connection, [(c, self.at) for c in self._renumbered])
+            await messages.release_held(connection, [(c, self.at) for c in self._asked_again])
+        await conceal(connection, library, idle)
         losers = [c for c in self._people if self.contacts[c].merged_into is not None]
         await leave_all(connection, library, losers, MERGED, self.at)
 
     def _enter(
-        self, contact_id: ContactId, channel: str, scope: str, action: str, method: str
+        self,
+        contact_id: ContactId,
+        channel: str,
+        scope: str,
+        action: str,
+        method: str,
+        told: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
-        contact = self.contacts[contact_id]
-        self._consent.append(ledger_row(contact, channel, scope, action, method, self.at))
+        contact, data = self.contacts[contact_id], text(dict(told))
+        row = ledger_row(contact, channel, scope, action, method, self.at, data=data)
+        self._consent.append(row)
 
     def _tell_merge(self, winner_id: ContactId, loser_id: ContactId, before: Care) -> None:
         """The merge, and each word that it has changed, in the ledger of the one who goes on."""

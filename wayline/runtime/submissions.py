@@ -100,7 +100,7 @@ class Desk:
         for workspace_id, mine in records.items():
             country = library.workspaces[workspace_id].country
             addresses |= set(_addresses(workspace_id, mine, country))
-        await lock_around(connection, addresses, also, now)
+        await lock_around(connection, library, addresses, also, now)
         keys = [(key, now) for keyed in profiles.values() for key, _ in keyed]
         new = await events.claim_keys(connection, list(dict(keys).items()))
         for workspace_id, keyed in profiles.items():

@@ -1,7 +1,7 @@
 """The operations of the API by their names, for asyncio; each answers the JSON of the reference."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Literal
 
 from wayline.sdk.wire import segment
@@ -47,6 +47,18 @@ class AsyncResources(ABC):
         """Everything that happened to a person, each with its reason."""
         found = await self._json("GET", f"/v1/contacts/{segment(contact_id)}/timeline")
         return list(found["items"])
+
+    async def suppress(
+        self, suppressions: Sequence[Mapping[str, Any]], *, source: str = ""
+    ) -> Json:
+        """Close addresses, each a `phone` or `email`; answers how many, and what was not taken."""
+        body = {"suppressions": [dict(one) for one in suppressions], "source": source}
+        return await self._json("POST", "/v1/consent/suppressions", body=body)
+
+    async def suppression(self, *, phone: str = "", email: str = "") -> Json:
+        """Whether a number or email is closed, since when and why."""
+        query = {"phone": phone} if phone else {"email": email}
+        return await self._json("GET", "/v1/consent/suppressions", query=query)
 
     async def consent(self, contact_id: str) -> Json:
         """What a person allowed, and what is closed."""

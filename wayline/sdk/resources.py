@@ -1,7 +1,7 @@
 """The resources that block. Written by `make docs` from resources.py; change it there."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from wayline.sdk.wire import segment
@@ -47,6 +47,16 @@ class Resources(ABC):
         """Everything that happened to a person, each with its reason."""
         found = self._json("GET", f"/v1/contacts/{segment(contact_id)}/timeline")
         return list(found["items"])
+
+    def suppress(self, suppressions: Sequence[Mapping[str, Any]], *, source: str = "") -> Json:
+        """Close addresses, each a `phone` or `email`; answers how many, and what was not taken."""
+        body = {"suppressions": [dict(one) for one in suppressions], "source": source}
+        return self._json("POST", "/v1/consent/suppressions", body=body)
+
+    def suppression(self, *, phone: str = "", email: str = "") -> Json:
+        """Whether a number or email is closed, since when and why."""
+        query = {"phone": phone} if phone else {"email": email}
+        return self._json("GET", "/v1/consent/suppressions", query=query)
 
     def consent(self, contact_id: str) -> Json:
         """What a person allowed, and what is closed."""

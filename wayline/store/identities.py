@@ -78,10 +78,15 @@ async def of(connection: Connection, contact_ids: Iterable[ContactId]) -> dict[A
     return {Address(WorkspaceId(row[0]), row[1], row[2]): ContactId(row[3]) for row in rows}
 
 
-async def lock(connection: Connection, asked: Asked, at: datetime) -> None:
-    """Lock addresses, waiting for whoever has them; those not known yet become rows of nobody."""
-    if asked.addresses:
-        await write(connection, _SQL["lock"], None, **asked.columns, at=at)
+async def lock(connection: Connection, asked: Asked, at: datetime) -> list[Address]:
+    """Lock addresses, waiting for whoever has them; those not known yet become rows of nobody.
+
+    Returns the new ones, which a suppression may be kept of (`runtime.suppressing.recall`).
+    """
+    if not asked.addresses:
+        return []
+    rows = await fetch(connection, _SQL["lock"], None, **asked.columns, at=at)
+    return [Address(WorkspaceId(row[0]), row[1], row[2]) for row in rows]
 
 
 async def assign(connection: Connection, holders: Mapping[Address, ContactId | None]) -> None:

@@ -11,8 +11,9 @@ from wayline.domain.errors import WaylineError
 from wayline.runtime.clock import RealClock
 from wayline.runtime.doctor import database, machine
 from wayline.runtime.doctor.finding import Finding, from_error, notice
-from wayline.runtime.doctor.keys import keys
+from wayline.runtime.doctor.keys import closed_numbers, keys
 from wayline.runtime.doctor.server import server
+from wayline.runtime.suppression_key import SuppressionKey
 from wayline.runtime.vault import Vault
 from wayline.store.embedded import server as embedded
 
@@ -56,6 +57,8 @@ async def _ask(config: Config, dsn: str, real: RealClock, found: Examination) ->
             found.findings.append(finding)
         if all(one.check != "roles" for one in found.findings):  # it is only told when wrong
             found.findings.append(await keys(dsn, Vault(config.keys)))
+            closed = await closed_numbers(dsn, SuppressionKey(config.keys))
+            found.findings += [closed] if closed else []
 
 
 def _port(host: str, port: int) -> Finding:

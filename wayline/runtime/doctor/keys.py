@@ -4,8 +4,24 @@ from wayline.domain.errors import WaylineError
 from wayline.domain.sealing import parts_of
 from wayline.runtime.doctor.finding import Finding, fine, from_error, wrong
 from wayline.runtime.sealing import every
+from wayline.runtime.suppression_key import SuppressionKey
 from wayline.runtime.vault import FILE, Vault
+from wayline.store import suppressions
 from wayline.store.database import connect
+
+
+async def closed_numbers(dsn: str, key: SuppressionKey) -> Finding | None:
+    """Whether closed numbers can be told from others; None if none is kept as a hash."""
+    connection = await connect(dsn, "engine")
+    try:
+        used = await suppressions.every_key(connection)
+        for key_id in used:
+            key.require(key_id)
+    except WaylineError as error:
+        return from_error("closed numbers", error)
+    finally:
+        await connection.close()
+    return fine("closed numbers", "their key is here") if used else None
 
 
 async def keys(dsn: str, vault: Vault) -> Finding:

@@ -15,6 +15,7 @@ from wayline.runtime.imports.tally import Tally
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.people import Conflict, Desk
 from wayline.runtime.roster import Roster, open_roster
+from wayline.runtime.suppression_key import SuppressionKey
 from wayline.store import contacts, imports
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, text
@@ -37,11 +38,12 @@ class ContactImport(Taking[Entry]):
         workspace_id: WorkspaceId,
         source: Source,
         now: Callable[[], datetime],
+        key: SuppressionKey | None = None,
     ) -> None:
         table = source.table
         known = source.fingerprint(workspace_id, KIND)
         file = File(KIND, table.path, table.columns, known, source.plain())
-        super().__init__(database, workspace_id, file, now)
+        super().__init__(database, workspace_id, file, now, key)
         self._source = source
 
     def batches(self, after: int) -> Iterator[list[tuple[int, Entry | Reject]]]:
@@ -60,7 +62,7 @@ class ContactImport(Taking[Entry]):
         assert self.row is not None
         workspace_id, import_id = self.workspace_id, self.row.import_id
         addresses = addresses_of(workspace_id, batch)
-        roster = await open_roster(connection, workspace_id, addresses, (), at)
+        roster = await open_roster(connection, self.library, workspace_id, addresses, (), at)
         known = {c for c in roster.contacts if roster.before(c) is not None}
         before = await imports.changes_of(connection, import_id, known)
         work = BatchWork(roster, self._source, import_id, tally, before)

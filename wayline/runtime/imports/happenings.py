@@ -20,6 +20,7 @@ from wayline.runtime.imports.tally import Tally
 from wayline.runtime.ingest import Incoming, Ingest
 from wayline.runtime.people import upsert
 from wayline.runtime.submissions import Desk, Submission
+from wayline.runtime.suppression_key import SuppressionKey
 from wayline.store.bulk import Connection
 from wayline.store.database import Database
 from wayline.store.partitions import known_months
@@ -43,6 +44,7 @@ class OrderImport(Taking[Order]):
         mapping: Mapping[str, str],
         place: tuple[str, str],
         live: bool,
+        key: SuppressionKey | None = None,
     ) -> None:
         self.table = tables.look(path)
         self.fields = columns_of(self.table.columns, mapping)
@@ -54,7 +56,7 @@ class OrderImport(Taking[Order]):
             "live": live,
         }
         file = file_of("orders", workspace_id, self.table, plain)
-        super().__init__(database, workspace_id, file, now)
+        super().__init__(database, workspace_id, file, now, key)
 
     def batches(self, after: int) -> Iterator[list[tuple[int, Order | Reject]]]:
         """The rows behind a line, in batches."""
@@ -118,6 +120,7 @@ class EventImport(Taking[Happened | Told]):
         now: Callable[[], datetime],
         *,
         live: bool,
+        key: SuppressionKey | None = None,
     ) -> None:
         found = scan(path)
         if not found.encoding.startswith("utf-8"):
@@ -129,7 +132,7 @@ class EventImport(Taking[Happened | Told]):
         self._live = live
         known = key_hash("import", str(workspace_id), "events", found.sha256, str(live))
         file = File("events", path, ("message",), known, {"live": live})
-        super().__init__(database, workspace_id, file, now)
+        super().__init__(database, workspace_id, file, now, key)
 
     def batches(self, after: int) -> Iterator[list[tuple[int, Happened | Told | Reject]]]:
         """The messages behind a line, in batches."""

@@ -12,7 +12,10 @@ from wayline.runtime.imports.contacts import BatchWork, addresses_of
 from wayline.runtime.imports.source import Source
 from wayline.runtime.imports.taking import in_order
 from wayline.runtime.imports.tally import Tally
+from wayline.runtime.library import Library
 from wayline.runtime.roster import Roster
+from wayline.runtime.suppressing import peek
+from wayline.runtime.suppression_key import SuppressionKey
 from wayline.store import contacts, identities
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, Person
@@ -30,14 +33,15 @@ async def rehearse(
     source: Source,
     now: Callable[[], datetime],
     told: Callable[[int], None] = lambda _: None,
+    key: SuppressionKey | None = None,
 ) -> Tally:
     """What an import of this file would do, if nobody else changed anything meanwhile."""
-    tally = Tally()
+    tally, library = Tally(), Library(key)
     with closing(Paper(workspace_id)) as paper:
         for batch in source.batches(0):
             entries = [one for one in batch if isinstance(one, Entry)]
             async with database.transaction() as connection:
-                roster = await _roster(connection, workspace_id, paper, entries, now())
+                roster = await _roster(connection, library, paper, entries, (workspace_id, now()))
             earlier = {c: _earlier(c, roster.at) for c in paper.touched(roster.contacts)}
             work = BatchWork(roster, source, _NONE, tally, earlier)
             refused = [one for one in batch if isinstance(one, Reject)] + work.take(entries)
@@ -49,24 +53,27 @@ async def rehearse(
 
 async def _roster(
     connection: Connection,
-    workspace_id: WorkspaceId,
+    library: Library,
     paper: Paper,
     batch: Sequence[Entry],
-    at: datetime,
+    whose: tuple[WorkspaceId, datetime],
 ) -> Roster:
     """The people of a batch as they would be by now, without a lock."""
+    workspace_id, at = whose
     addresses = addresses_of(workspace_id, batch)
-    ids = _holders(await _held(connection, paper, addresses))
+    ids = _holders(await _held(connection, library, paper, addresses))
     people = dict(await contacts.read(connection, ids)) | paper.people(ids)
     every = {*addresses, *await identities.of(connection, people), *paper.addresses_of(people)}
-    held = await _held(connection, paper, every)
+    held = await _held(connection, library, paper, every)
     return Roster(workspace_id, at, people, held)
 
 
 async def _held(
-    connection: Connection, paper: Paper, addresses: set[Address]
+    connection: Connection, library: Library, paper: Paper, addresses: set[Address]
 ) -> dict[Address, Held]:
-    return paper.over(await identities.find(connection, Asked.of(addresses)), addresses)
+    known = await identities.find(connection, Asked.of(addresses))
+    closed = await peek(connection, library, addresses - known.keys())
+    return paper.over({**known, **closed}, addresses)
 
 
 def _holders(held: Mapping[Address, Held]) -> set[ContactId]:

@@ -23,6 +23,7 @@ from wayline.runtime.imports.rejects import RejectsFile, path_for
 from wayline.runtime.imports.tally import Tally
 from wayline.runtime.library import Library
 from wayline.runtime.locking import steadily
+from wayline.runtime.suppression_key import SuppressionKey
 from wayline.store import imports
 from wayline.store.bulk import Connection
 from wayline.store.database import Transactions
@@ -47,7 +48,10 @@ class File:
 
 
 class Taking(ABC, Generic[One]):
-    """One file on its way in, read as rows of `One`. `now` tells business time."""
+    """One file on its way in, read as rows of `One`. `now` tells business time.
+
+    `key` is what finds closed addresses again; where some are kept, none may be attached without.
+    """
 
     def __init__(
         self,
@@ -55,9 +59,10 @@ class Taking(ABC, Generic[One]):
         workspace_id: WorkspaceId,
         file: File,
         now: Callable[[], datetime],
+        key: SuppressionKey | None = None,
     ) -> None:
         self.workspace_id = workspace_id
-        self.library = Library()
+        self.library = Library(key)
         self.tally = Tally()
         self.row: Import | None = None
         self._database = database
@@ -78,6 +83,9 @@ class Taking(ABC, Generic[One]):
         tally: Tally,
     ) -> list[Reject]:
         """Write rows inside a transaction and count them; returns those that were not taken."""
+
+    async def settle(self) -> None:
+        """Do what is left when every row is taken; after a kill it is done again."""
 
     async def begin(self) -> Import:
         """Begin, or find what was begun before; `state` tells if it was done already."""
@@ -119,6 +127,7 @@ class Taking(ABC, Generic[One]):
                 reached = until
                 told(reached)
         with in_words(KEPT):
+            await self.settle()
             await self._database.retrying(self._finish)
         return self.tally
 

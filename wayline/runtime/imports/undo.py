@@ -23,6 +23,7 @@ from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
 from wayline.runtime.locking import steadily
 from wayline.runtime.roster import Roster, open_roster
+from wayline.runtime.suppression_key import SuppressionKey
 from wayline.store import contacts, imports
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address
@@ -43,10 +44,11 @@ async def undo(
     import_id: UUID,
     now: Callable[[], datetime],
     told: Callable[[int], None] = lambda _: None,
+    key: SuppressionKey | None = None,
 ) -> Tally:
     """Take an import of contacts back; raises `import:unknown`, `import:late`, `import:undone`."""
     with in_words(KEPT):
-        return await _undo(database, workspace_id, import_id, now, told)
+        return await _undo(database, workspace_id, import_id, now, told, Library(key))
 
 
 async def _undo(
@@ -55,9 +57,8 @@ async def _undo(
     import_id: UUID,
     now: Callable[[], datetime],
     told: Callable[[int], None],
+    library: Library,
 ) -> Tally:
-    library = Library()
-
     async def begin(connection: Connection) -> Import:
         await library.refresh(connection)
         row = await imports.one(connection, workspace_id, import_id)
@@ -130,7 +131,9 @@ class _Undo:
         people = [change.contact_id for change in changes]
         at = self._now()
         addresses = set(_former_addresses(self._workspace_id, changes))
-        roster = await open_roster(connection, self._workspace_id, addresses, people, at)
+        roster = await open_roster(
+            connection, self._library, self._workspace_id, addresses, people, at
+        )
         tally = Tally(self.tally.plain())
         active = await imports.active(connection, people)
         found = await contacts.read(connection, people)

@@ -17,6 +17,7 @@ from wayline.domain.imports import Reject
 from wayline.runtime.imports.contacts import ContactImport
 from wayline.runtime.imports.rejects import path_for
 from wayline.runtime.imports.source import Source
+from wayline.runtime.suppression_key import SuppressionKey
 from wayline.store.database import Transactions
 from wayline.store.imports import Import
 
@@ -58,9 +59,10 @@ async def take(
     workspace_id: WorkspaceId,
     source: Source,
     now: Callable[[], datetime],
+    key: SuppressionKey,
 ) -> Taken:
     """Take a file in, or what is left of it."""
-    one = ContactImport(database, workspace_id, source, now)
+    one = ContactImport(database, workspace_id, source, now, key)
     row = await one.begin()
     if row.state == "done":
         return Taken(row, [], done_before=True)

@@ -31,6 +31,7 @@ from wayline.runtime.sandbox_site import made_up
 from wayline.runtime.sender import Sender
 from wayline.runtime.signing import Signet
 from wayline.runtime.spans import span
+from wayline.runtime.suppression_key import SuppressionKey
 from wayline.runtime.traced import Traced
 from wayline.runtime.vault import Vault
 from wayline.runtime.webhooks import Webhooks
@@ -204,7 +205,8 @@ def _assemble(
     post: Postman,
     told: Callable[[], None],
 ) -> Worker:
-    real, library, carrier = DatabaseClock(), Library(), Metered(terms.carrier)
+    library = Library(SuppressionKey(terms.vault.folder))
+    real, carrier = DatabaseClock(), Metered(terms.carrier)
     now = real.now()
     leasing = Leasing(
         new_id(now, secrets.token_bytes(10)), f"{platform.node()}:{os.getpid()}", terms.lease

@@ -42,7 +42,8 @@ JOIN identity i ON i.bucket = t.bucket AND i.workspace_id = t.workspace_id
 
 -- name: suppress
 -- Marks addresses as never to be texted, whether or not anybody holds them. The first reason stays, but
--- a dead line yields to any other: what people say outlasts it.
+-- a dead line yields to any other: what people say outlasts it. What they said yields to a list, which
+-- START does not lift.
 INSERT INTO identity (bucket, workspace_id, kind, value, created_at, suppressed_at, suppressed_by)
 SELECT bucket, workspace_id, kind, value, at, at, suppressed_by
 FROM unnest(:bucket::smallint[], :workspace_id::uuid[], :kind::text[], :value::text[],
@@ -50,8 +51,10 @@ FROM unnest(:bucket::smallint[], :workspace_id::uuid[], :kind::text[], :value::t
   AS t (bucket, workspace_id, kind, value, at, suppressed_by)
 ON CONFLICT (bucket, workspace_id, kind, value) DO UPDATE
   SET suppressed_at = COALESCE(identity.suppressed_at, excluded.suppressed_at),
-      suppressed_by = COALESCE(NULLIF(identity.suppressed_by, 'carrier:invalid_number'),
-                               excluded.suppressed_by)
+      suppressed_by = CASE
+        WHEN identity.suppressed_by IN ('consent:opted_out', 'carrier:opted_out')
+          AND excluded.suppressed_by = 'consent:suppressed' THEN excluded.suppressed_by
+        ELSE COALESCE(NULLIF(identity.suppressed_by, 'carrier:invalid_number'), excluded.suppressed_by) END
 RETURNING bucket, kind, value, contact_bucket, contact_id;
 
 -- name: unsuppress

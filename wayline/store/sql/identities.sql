@@ -19,7 +19,8 @@ INSERT INTO identity (bucket, workspace_id, kind, value, created_at)
 SELECT bucket, workspace_id, kind, value, :at::timestamptz
 FROM unnest(:bucket::smallint[], :workspace_id::uuid[], :kind::text[], :value::text[])
   AS t (bucket, workspace_id, kind, value)
-ON CONFLICT (bucket, workspace_id, kind, value) DO UPDATE SET created_at = excluded.created_at WHERE false;
+ON CONFLICT (bucket, workspace_id, kind, value) DO UPDATE SET created_at = excluded.created_at WHERE false
+RETURNING workspace_id, kind, value;
 
 -- name: assign
 -- Lets addresses point to other people, or to nobody; their locks are held.
