@@ -13,7 +13,10 @@ InboundKind = Literal["receipt", "reply", "visit", "order"]
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """One text on its way out. `key` names it for ever; `at` is the business time of the claim."""
+    """One text on its way out. `key` names it for ever; `at` is the business time of the claim.
+
+    `attempt` counts from 1 how often the carrier was asked to take it.
+    """
 
     key: str
     to: str

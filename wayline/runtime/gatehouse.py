@@ -242,6 +242,7 @@ class GateBatch:
             message.category,
             message.prefer,
             message.attempt + 1,
+            message.released,
             message.expires_at,
             claim.claimed_at,
             claim.cost,

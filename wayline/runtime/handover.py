@@ -252,9 +252,9 @@ def _not_taken(attempt: Attempt, result: NotTaken) -> Recorded:
     failure = FAILURES[result.failure]
     if not failure.retryable:
         return recorded(attempt, FAILED, failure.reason)
-    if attempt.attempt >= MOST_ATTEMPTS:
+    if attempt.tries >= MOST_ATTEMPTS:
         return recorded(attempt, FAILED, "carrier:attempts")
-    pause = back_off(attempt.message_id, attempt.attempt)
+    pause = back_off(attempt.message_id, attempt.tries)
     if result.retry_after is not None:
         pause = max(pause, timedelta(seconds=result.retry_after))
     due_at = attempt.claimed_at + pause

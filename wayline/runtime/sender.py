@@ -153,5 +153,5 @@ class Sender:
             attempt.parts,
             attempt.claimed_at,
             self.callback(attempt.contact_id),
-            attempt.attempt,
+            attempt.tries,
         )

@@ -66,6 +66,7 @@ class Owed:
     due_at: datetime
     expires_at: datetime
     attempt: int
+    released: int
     sender: str | None
     address: str | None
     body: str | None
@@ -202,7 +203,10 @@ class Recorded(NamedTuple):
 
 
 class Attempt(NamedTuple):
-    """One attempt to hand a message over, as it was claimed; `lease_until` is on the real clock."""
+    """One attempt to hand a message over, as it was claimed; `lease_until` is on the real clock.
+
+    `attempt` is the fence; `released` of the attempts before it were never begun.
+    """
 
     bucket: int
     contact_id: ContactId
@@ -217,12 +221,18 @@ class Attempt(NamedTuple):
     category: str
     prefer: str
     attempt: int
+    released: int
     expires_at: datetime
     claimed_at: datetime
     cost: int
     parts: int
     lease_until: datetime
     address: str | None = None  # where it went, which need not be where its person is by now
+
+    @property
+    def tries(self) -> int:
+        """How often the carrier was asked to take it, this time included."""
+        return self.attempt - self.released
 
 
 class MessageEvent(NamedTuple):

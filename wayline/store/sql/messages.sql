@@ -14,7 +14,7 @@ ORDER BY bucket, due_at LIMIT :most::integer;
 SELECT m.bucket, m.contact_id, m.message_id, m.month, m.workspace_id, m.enrollment_id, m.journey_id,
        m.version, m.step, m.visit, m.channel, m.template, m.template_version, m.language, m.inline,
        m.variables, m.category, m.topic, m.priority, m.prefer, m.state, m.owed_at, m.due_at, m.expires_at,
-       m.attempt, m.sender, m.address, m.body, m.encoding, m.parts, m.cost, e.trigger, e.memory
+       m.attempt, m.released, m.sender, m.address, m.body, m.encoding, m.parts, m.cost, e.trigger, e.memory
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :now::timestamptz[]) AS t (bucket, contact_id, now)
 JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.month BETWEEN :first_month::smallint AND :last_month::smallint
 LEFT JOIN enrollment e ON e.bucket = m.bucket AND e.contact_id = m.contact_id AND e.enrollment_id = m.enrollment_id
@@ -87,9 +87,11 @@ RETURNING m.message_id;
 
 -- name: record
 -- Writes the carrier's answers; the attempt is the fence, so an answer that comes too late changes nothing.
+-- One that was never begun is counted apart.
 UPDATE message m SET state = t.state, reason = t.reason, due_at = t.due_at, lease_until = t.lease_until,
   carrier_ref = COALESCE(t.carrier_ref, m.carrier_ref), cost = COALESCE(t.cost, m.cost),
-  sent_at = t.sent_at, ended_at = t.ended_at
+  sent_at = t.sent_at, ended_at = t.ended_at,
+  released = m.released + (t.reason IS NOT DISTINCT FROM 'message:released')::integer
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[], :month::smallint[],
             :attempt::integer[], :state::text[], :reason::text[], :due_at::timestamptz[],
             :lease_until::timestamptz[], :carrier_ref::text[], :cost::bigint[], :sent_at::timestamptz[],
@@ -104,7 +106,7 @@ RETURNING m.message_id;
 -- name: leased
 -- Messages whose hand-over has an open lease, oldest first; `lease_until` is on the real clock.
 SELECT bucket, contact_id, message_id, month, workspace_id, enrollment_id, journey_id, version, step, channel,
-       category, prefer, attempt, expires_at, claimed_at, cost, parts, lease_until, address
+       category, prefer, attempt, released, expires_at, claimed_at, cost, parts, lease_until, address
 FROM message
 WHERE bucket = ANY(:buckets::smallint[]) AND month BETWEEN :first_month::smallint AND :last_month::smallint AND lease_until IS NOT NULL
 ORDER BY bucket, lease_until LIMIT :most::integer;
