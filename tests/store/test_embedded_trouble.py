@@ -14,6 +14,7 @@ import psutil
 import psycopg
 import pytest
 
+from tests import programs
 from tests.conftest import ROOT
 from tests.store.conftest import Child, heard, leave, until
 from tests.store.test_embedded import QUICK, ask, needs_root
@@ -25,6 +26,12 @@ from wayline.store.embedded_process import SOCKET_LOCK, postmaster
 
 NOBODY = 65_534
 NO_ACCOUNT = 54_321
+
+
+@pytest.fixture(autouse=True)
+def own_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each cluster is made anew: much of the trouble is in making it."""
+    programs.real(monkeypatch)
 
 
 def refusal(home: Path, settings: dict[str, Value] | None = None) -> WaylineError:

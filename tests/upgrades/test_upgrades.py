@@ -37,8 +37,21 @@ SCHEMA = {
 
 
 @pytest.fixture
-def empty(postgres: Server, worker_id: str) -> Iterator[str]:
-    """An empty database of this test alone."""
+def empty(postgres: Server, template: str, worker_id: str) -> Iterator[str]:
+    """An empty database of this test alone, on a server that has our roles."""
+    yield from _empty(postgres, worker_id)
+
+
+@pytest.fixture
+def fresh(postgres: Server, template: str, worker_id: str) -> Iterator[str]:
+    """Another, which is migrated, and has no months."""
+    for dsn in _empty(postgres, worker_id):
+        with connect_sync(dsn) as connection:
+            migrate(connection)
+        yield dsn
+
+
+def _empty(postgres: Server, worker_id: str) -> Iterator[str]:
     name = f"upgrade_{worker_id}_{next(NUMBERS)}"
     yield postgres.dsn(name)
     with psycopg.connect(postgres.dsn("postgres"), autocommit=True) as connection:
@@ -82,15 +95,15 @@ async def test_an_earlier_version_is_migrated_and_goes_on_alike(
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 async def test_the_schema_is_that_of_a_new_database(
-    file: Path, empty: str, own_dsn: str, tmp_path: Path
+    file: Path, empty: str, fresh: str, tmp_path: Path
 ) -> None:
     loaded(file, empty)
     with connect_sync(empty) as connection:
         migrate(connection)
-    await begin(own_dsn, tmp_path)  # the same months
-    for dsn in (empty, own_dsn):
+    await begin(fresh, tmp_path)  # the same months
+    for dsn in (empty, fresh):
         await prepare_months(dsn)
-    old, new = schema(empty), schema(own_dsn)
+    old, new = schema(empty), schema(fresh)
     for part in SCHEMA:
         assert old[part] == new[part], part
 
