@@ -33,7 +33,7 @@ _GRANTED: Final = {"sms/marketing": "granted", "sms/service": "granted"}
 _SETTINGS: Final = {
     "zone": "America/New_York",
     "links_secret": False,
-    "cap": {"most": 9, "days": 7},
+    "caps": [{"id": "weekly", "most": 9, "window": "7 days"}],
 }
 _TEXTS: Final = {
     "hello": ("service", "Roast: hello {{ contact.name | default: 'friend' }}, your beans rest."),

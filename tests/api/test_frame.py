@@ -134,10 +134,28 @@ async def test_two_at_once_under_one_key(server: Shop) -> None:
 
 async def test_settings_are_changed_and_the_rest_stays(server: Shop) -> None:
     before = (await server.ask("GET", "/v1/workspace")).body
-    changes = {"brand": "Roast & Co", "cap": {"most": 3, "days": 7}, "countries": ["DE"]}
+    changes = {
+        "brand": "Roast & Co",
+        "caps": [
+            {
+                "id": "daily",
+                "most": 1,
+                "window": "day",
+                "channel": "sms",
+                "categories": ["marketing"],
+                "topic": None,
+                "on_cap": "skip",
+            }
+        ],
+        "gaps": {"marketing": "12 hours"},
+        "sunset": {"texts": 10, "after": "90 days"},
+        "countries": ["DE"],
+    }
     after = (await server.ask("PATCH", "/v1/workspace", changes)).body
     assert after == before | changes
-    assert (await server.ask("PATCH", "/v1/workspace", {"cap": None})).body["cap"] is None
+    none: dict[str, object] = {"caps": [], "gaps": None, "sunset": None}
+    lifted = after | {"caps": [], "gaps": {}, "sunset": None}
+    assert (await server.ask("PATCH", "/v1/workspace", none)).body == lifted
     for bad, refusal in (
         ({"zone": "Mars/Base"}, "workspace:zone"),
         ({"countries": ["XX"]}, "workspace:country"),
@@ -145,10 +163,14 @@ async def test_settings_are_changed_and_the_rest_stays(server: Shop) -> None:
         ({"opt_out_words": {"*": {"start": ["STOP"]}}}, "workspace:opt_out_words"),
         ({"opt_out_words": {"*": {"begin": ["GO"]}}}, "request:invalid"),
         ({"opt_out_words": {"*": {"stop": "GENUG"}}}, "request:invalid"),
-        ({"cap": {"most": 0, "days": 7}}, "request:invalid"),
+        ({"caps": [{"id": "none", "most": 0, "window": "day"}]}, "request:invalid"),
+        ({"caps": [{"id": "long", "most": 1, "window": "31 days"}]}, "workspace:limits"),
+        ({"caps": None}, "request:invalid"),
+        ({"gaps": {"marketing": "soon"}}, "workspace:limits"),
+        ({"sunset": {}}, "workspace:limits"),
     ):
         assert await code(server, "PATCH", "/v1/workspace", bad) == f"400 {refusal}"
-    assert (await server.ask("GET", "/v1/workspace")).body == after | {"cap": None}
+    assert (await server.ask("GET", "/v1/workspace")).body == lifted
 
 
 async def test_words_to_stop_are_added_and_taken_back(server: Shop) -> None:

@@ -144,7 +144,7 @@ class TestInDoubt:
     async def test_what_somebody_found_counts_as_the_carriers_word(
         self, database: str, tmp_path: Path, found: str, slots: int
     ) -> None:
-        cap = {"cap": {"most": 4, "days": 7}}
+        cap = {"caps": [{"id": "weekly", "most": 4, "window": "7 days"}]}
         async with world(database, tmp_path, [HELLO], behaviour=FORGETFUL, settings=cap) as w:
             one = await self.doubtful(w)
             assert "nobody can tell any more" in await call("messages", "in-doubt")

@@ -55,7 +55,7 @@ steps:
   - {id: text, message: {channel: sms, template: thanks}}
   - {id: done, exit: complete}
 """
-_SETTINGS = {"zone": "America/New_York", "links_secret": False, "cap": None, "brand": "Roast"}
+_SETTINGS = {"zone": "America/New_York", "links_secret": False, "caps": [], "brand": "Roast"}
 Doubt = Literal["key", "lookup", "none"]
 Fault = tuple[Literal["claimed", "handed"], Literal["SIGKILL", "SIGSTOP"]]
 

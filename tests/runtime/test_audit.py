@@ -142,7 +142,7 @@ async def finished(
 ) -> AsyncIterator[tuple[World, OrdersFile, Path]]:
     folder = tmp_path_factory.mktemp("audit")
     file = purchases(folder)
-    settings: dict[str, object] = {"cap": {"most": 3, "days": 7}}
+    settings: dict[str, object] = {"caps": [{"id": "weekly", "most": 3, "window": "7 days"}]}
     with clone() as dsn:
         async with world(dsn, folder, [JOURNEY, LONG], behaviour=LIVELY, settings=settings) as w:
             await live(w, file)

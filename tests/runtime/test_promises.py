@@ -87,7 +87,7 @@ async def unlocked_care(connection: Any, profiles: Any) -> dict[Any, Any]:
 class TestDoubleCap:
     """Two journeys at one instant can never both pass a cap of one."""
 
-    SETTINGS = {"cap": {"most": 1, "days": 1}}  # noqa: RUF012 - a constant of the test
+    SETTINGS = {"caps": [{"id": "one", "most": 1, "window": "1 day"}]}  # noqa: RUF012 - a constant of the test
 
     async def test_only_one_passes(self, own_dsn: str, tmp_path: Path) -> None:
         assert set((await self.sent(own_dsn, tmp_path)).values()) == {1}

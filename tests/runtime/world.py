@@ -108,7 +108,7 @@ async def world(
         settings={
             "zone": "America/New_York",
             "links_secret": False,
-            "cap": None,
+            "caps": [],
             **(settings or {}),
         },
         at=START,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from tests.simulation.judge_rows import RowJudge
 from tests.simulation.stage import WORKSPACE, Stage
@@ -75,6 +76,7 @@ class _Books:
         self.plan = stage.plan
         self.log: list[Accepted] = list(stage.carrier.accepted())
         self.texts: dict[str, Text] = {}
+        self.zones: dict[UUID, list[str]] = {}
 
     async def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Rows of a query of ours."""
@@ -93,6 +95,10 @@ class _Books:
         for message_id, *rest in found:
             text = Text(*rest)
             self.texts[f"{text.contact_id.hex}.{message_id.hex}"] = text
+        places = (
+            "SELECT contact_id, CASE WHEN zone IS NULL THEN zones ELSE ARRAY[zone] END FROM contact"
+        )
+        self.zones = {row[0]: row[1] or ["America/New_York"] for row in await self.rows(places)}
         unknown = [one.key for one in self.log if one.key not in self.texts]
         assert not unknown, f"the carrier took what we do not know: {unknown}"
 
@@ -115,22 +121,31 @@ class _Books:
         """I6: nothing is taken after it has expired."""
         return [f"I6 late: {one.key} {one.at}" for one, t in self.ours() if one.at >= t.expires_at]
 
-    def capped(self) -> list[str]:
+    def capped(self) -> Iterator[str]:
         """I4: nobody gets more in a window than the cap says."""
-        cap = self.plan.settings["cap"]
-        if cap is None:
-            return []
-        window = timedelta(days=cap["days"])
+        for cap in self.plan.settings["caps"]:
+            most, window = cap["most"], cap["window"]
+            for contact_id, times in self._counted().items():
+                sent = max(
+                    self._in_days(contact_id, times)
+                    if window == "day"
+                    else _in_windows(times, timedelta(days=int(window.split()[0])))
+                )
+                if sent > most:
+                    yield f"I4 {sent} in {window}: {contact_id}"
+
+    def _counted(self) -> dict[UUID, list[datetime]]:
+        """When each person got the texts that caps count."""
         sent: defaultdict[UUID, list[datetime]] = defaultdict(list)
         for one, text in self.ours():
             if text.category in _BOUND:
                 sent[text.contact_id].append(one.at)
-        return [
-            f"I4 {n} in {cap['days']} days: {contact_id} {at}"
-            for contact_id, times in sent.items()
-            for at in times
-            if (n := sum(at - window < other <= at for other in times)) > cap["most"]
-        ]
+        return sent
+
+    def _in_days(self, contact_id: UUID, times: list[datetime]) -> Iterator[int]:
+        """How many texts fell on each day of each zone that the person may be in."""
+        for zone in self.zones[contact_id]:
+            yield from Counter(at.astimezone(ZoneInfo(zone)).date() for at in times).values()
 
     def paused(self) -> list[str]:
         """Nothing of a paused journey goes out; in live worlds news of a pause takes its time."""
@@ -269,3 +284,9 @@ def _closing(known: list[Word], text: Text) -> Word | None:
         return channel[-1]
     own = [word for word in known if word.scope == text.category]
     return own[-1] if own and own[-1].action == "revoked" else None
+
+
+def _in_windows(times: list[datetime], window: timedelta) -> Iterator[int]:
+    """How many texts fell into the window that ends with each of them."""
+    for at in times:
+        yield sum(at - window < other <= at for other in times)

@@ -176,9 +176,10 @@ def _behaviour(chance: random.Random) -> Behaviour:
 
 
 def _settings(chance: random.Random, mode: Mode) -> dict[str, Any]:
-    settings: dict[str, Any] = {"cap": None}
+    settings: dict[str, Any] = {"caps": []}
     if chance.random() < 0.8:
-        settings["cap"] = {"most": chance.randint(1, 4), "days": chance.choice([1, 2, 7])}
+        most, window = chance.randint(1, 4), chance.choice(["1 day", "day", "7 days"])
+        settings["caps"] = [{"id": "one", "most": most, "window": window}]
     if chance.random() < 0.3:
         settings["countries"] = ["US", "GB", "AU"]
     if mode == "live" and chance.random() < 0.4:  # what all share is granted as it comes

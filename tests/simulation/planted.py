@@ -8,7 +8,7 @@ import pytest
 
 from wayline.domain import quiet_hours
 from wayline.domain.contacts import Contact
-from wayline.domain.gate import decision, holds, refusals
+from wayline.domain.gate import caps, decision, holds, refusals
 from wayline.domain.journeys.facts import Facts
 from wayline.domain.messages import OWED
 from wayline.domain.places.whereabouts import Whereabouts
@@ -183,10 +183,8 @@ def replies_are_told_twice(patch: Patch) -> None:
 @plant(0)
 def cap_is_off_by_one(patch: Patch) -> None:
     """One more than the cap says."""
-    kept = holds._free_at
-    patch.setattr(
-        holds, "_free_at", lambda cap, *rest: kept(replace(cap, most=cap.most + 1), *rest)
-    )
+    kept = caps.free_at
+    patch.setattr(holds, "free_at", lambda cap, *rest: kept(replace(cap, most=cap.most + 1), *rest))
 
 
 @plant(0)

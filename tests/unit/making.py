@@ -63,6 +63,7 @@ def journey(
         exits=exits,
         holdout=holdout,
         priority=50,
+        group=None,
         first=ids[0] if ids else None,
         steps=placed,
         salt=slug,

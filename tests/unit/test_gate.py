@@ -27,10 +27,12 @@ from wayline.domain.gate import (
     Cap,
     Rules,
     Sender,
+    Sunset,
 )
 from wayline.domain.gate.refusals import REFUSALS
 from wayline.domain.reasons import is_reason
 
+IGNORING = {"ignored": 3, "ignored_since": NOON - timedelta(days=9)}
 Facts = dict[str, dict[str, Any]]
 # Every refusal of the list, in its order, with the fault that brings it about.
 FAULTS: list[tuple[str, Facts]] = [
@@ -41,6 +43,7 @@ FAULTS: list[tuple[str, Facts]] = [
     ("number:country", {"rules": {"countries": frozenset({"FR"})}}),
     ("consent:opted_out", {"care": {"blocked": {"sms": "consent:opted_out"}}}),
     ("consent:none", {"care": {"consent": {}}}),
+    ("fatigue:sunset", {"care": IGNORING, "rules": {"sunset": Sunset(texts=3)}}),
     ("category:unapproved", {"message": {"template_approved": False}}),
     ("sender:none", {"message": {"sender": None}}),
     ("zone:unknown", {"message": {"zones": ()}}),

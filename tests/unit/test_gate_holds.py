@@ -168,7 +168,7 @@ def test_each_category_has_its_expiry() -> None:
 
 
 @pytest.mark.parametrize(
-    "bounds", [(0, timedelta(days=1)), (1, timedelta(0)), (1, timedelta(days=8))]
+    "bounds", [(0, timedelta(days=1)), (1, timedelta(0)), (1, timedelta(days=31)), (1, "year")]
 )
 def test_a_cap_that_cannot_be_kept_is_refused(bounds: tuple[int, timedelta]) -> None:
     with pytest.raises(ValueError, match="allows nothing"):
@@ -194,7 +194,7 @@ def plainly_open(candidate: Candidate, care: Care, rules: Rules, at: datetime) -
         return False
     if any(not 480 <= shown_minute(zone, at) < 1260 for zone in candidate.zones):
         return False
-    window, most = rules.caps[0].window.total_seconds(), rules.caps[0].most
+    window, most = rules.caps[0].reach.total_seconds(), rules.caps[0].most
     return sum(1 for second, _, _ in care.recent if second > at.timestamp() - window) < most
 
 

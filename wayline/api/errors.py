@@ -84,6 +84,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "webhook:unknown": 404,
         "workspace": 400,
         "workspace:opt_out_words": 400,
+        "workspace:limits": 400,
     }
 )
 RETRY_AFTER: Final = 5  # seconds

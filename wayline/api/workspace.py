@@ -1,6 +1,6 @@
 """`/v1/workspace`: the one workspace that a key opens, and the settings that may be changed."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, Field
 
@@ -9,6 +9,7 @@ from wayline.api.errors import ApiError
 from wayline.api.operations import operation, resources
 from wayline.api.shapes import Asked
 from wayline.domain import ids
+from wayline.domain.limits import LONGEST_ID, MOST, MOST_CAPS, limits_problem, written
 from wayline.domain.opt_out import OwnWords
 from wayline.domain.own_words import own_words_problem
 from wayline.domain.places import is_country, zone_problem
@@ -19,11 +20,42 @@ router = resources("workspace")
 _LONGEST: Final = 200
 
 
-class Cap(Asked):
-    """At most so many marketing messages to a person within so many days."""
+_Category = Literal["transactional", "service", "marketing"]
 
-    most: Annotated[int, Field(ge=1, le=1_000)]
-    days: Annotated[int, Field(ge=1, le=7)]
+
+class CapAsked(Asked):
+    """At most `most` messages to a person in any `window`, over all journeys."""
+
+    id: Annotated[
+        str, Field(max_length=LONGEST_ID, description="Of your choice; refusals name it.")
+    ]
+    most: Annotated[int, Field(ge=1, le=MOST)]
+    window: Annotated[
+        str,
+        Field(
+            description="A time that ends now, such as `24 hours` (at most 30 days), or "
+            "`day`, `week` or `month` of the calendar where the person is."
+        ),
+    ]
+    channel: Annotated[str | None, Field(description="Of this channel alone.")] = None
+    categories: Annotated[
+        list[_Category] | None,
+        Field(description="Left out: marketing and service. It binds and counts these."),
+    ] = None
+    topic: Annotated[str | None, Field(max_length=_LONGEST, description="Of this topic alone.")] = (
+        None
+    )
+    on_cap: Annotated[
+        Literal["hold", "skip"],
+        Field(description="Of a message too many: held until there is room, or refused."),
+    ] = "hold"
+
+
+class SunsetAsked(Asked):
+    """No more marketing after `texts` of it, and `after` the first, without any sign of theirs."""
+
+    texts: Annotated[int | None, Field(ge=1, le=1_000)] = None
+    after: Annotated[str | None, Field(description="Such as `90 days`.")] = None
 
 
 _Words = Annotated[list[Annotated[str, Field(min_length=1, max_length=40)]], Field(max_length=100)]
@@ -51,7 +83,9 @@ class WorkspaceOut(BaseModel):
     sender: str
     support: str
     closed: bool
-    cap: Cap | None
+    caps: list[CapAsked]
+    gaps: dict[str, str]
+    sunset: SunsetAsked | None
     budget_micros: int | None
     countries: list[str] | None
     opt_out_words: dict[str, OptOutWords]
@@ -65,7 +99,12 @@ class WorkspaceAsked(Asked):
     country: Annotated[str, Field(description="ISO 3166, of numbers without one.")] = ""
     language: Annotated[str, Field(min_length=2, max_length=35)] = ""
     support: Annotated[str, Field(max_length=_LONGEST)] = ""
-    cap: Cap | None = None
+    caps: Annotated[list[CapAsked], Field(default_factory=list, max_length=MOST_CAPS)]
+    gaps: Annotated[
+        dict[_Category, str] | None,
+        Field(description="The least time between two messages, by category of the later one."),
+    ] = None
+    sunset: SunsetAsked | None = None
     budget_micros: Annotated[int | None, Field(ge=0, le=10**15)] = None
     countries: list[str] | None = None
     opt_out_words: Annotated[
@@ -84,8 +123,15 @@ async def get_workspace(call: Called) -> WorkspaceOut:
     "/workspace",
     **operation(
         "workspace:write",
-        body={"brand": "Roast", "cap": {"most": 3, "days": 7}},
-        refuses=["workspace:zone", "workspace:country", "workspace:opt_out_words"],
+        body={
+            "brand": "Roast",
+            "caps": [{"id": "weekly", "most": 3, "window": "7 days"}],
+            "gaps": {"marketing": "12 hours"},
+        },
+        refuses=[
+            *("workspace:zone", "workspace:country", "workspace:opt_out_words"),
+            "workspace:limits",
+        ],
     ),
 )
 async def change_workspace(call: Called, body: WorkspaceAsked) -> WorkspaceOut:
@@ -110,6 +156,10 @@ def _check(changes: dict[str, Any]) -> None:
     if wrong is not None:
         mend = 'Send words by country, or by "*" for all: {"*": {"stop": ["GENUG"]}}.'
         raise ApiError("workspace:opt_out_words", wrong, mend)
+    wrong = limits_problem(changes)
+    if wrong is not None:
+        mend = 'Such as {"caps": [{"id": "weekly", "most": 4, "window": "7 days"}]}.'
+        raise ApiError("workspace:limits", wrong, mend)
 
 
 def _given(changes: dict[str, Any], name: str) -> list[str]:
@@ -117,7 +167,6 @@ def _given(changes: dict[str, Any], name: str) -> list[str]:
 
 
 def _out(workspace: Workspace) -> WorkspaceOut:
-    cap = workspace.cap
     return WorkspaceOut(
         id=ids.show("workspace", workspace.workspace_id),
         slug=workspace.slug,
@@ -130,7 +179,7 @@ def _out(workspace: Workspace) -> WorkspaceOut:
         sender=workspace.sender,
         support=workspace.support,
         closed=workspace.closed,
-        cap=None if cap is None else Cap(most=cap.most, days=cap.window.days),
+        **written(workspace.limits),
         budget_micros=workspace.budget_micros,
         countries=None if workspace.countries is None else sorted(workspace.countries),
         opt_out_words={place: _words(own) for place, own in workspace.opt_out_words.items()},

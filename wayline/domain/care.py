@@ -4,15 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 GRANTED: Final = "granted"
 REVOKED: Final = "revoked"
 OPTED_OUT: Final = "consent:opted_out"
 DEAD_LINE: Final = "carrier:invalid_number"
+_MOST_IGNORED: Final = 30_000  # what a smallint holds; nobody asks for more
 _ASKED_ON: Final = "sms"  # the channel of the question
-KEEP: Final = timedelta(days=8)  # the longest cap window, a week, and a day of slack
+KEEP: Final = timedelta(
+    days=8
+)  # sends are written down at least so long: a week, and a day of slack
+
+Sent: TypeAlias = tuple[int, str, str]  # a counted send, as in `Care.recent`
 
 # START lifts what they, or the carrier in their name, asked for: no dead line, no imported list.
 LIFTED_BY_START: Final = frozenset({OPTED_OUT, "carrier:opted_out"})
@@ -25,17 +30,21 @@ class Care:
 
     `consent` maps `channel/category` or `channel/category/topic` to `granted` or `revoked`;
     `blocked` maps a channel to the reason that closes it; `asked_at` is set while an unclear wish
-    to stop is unanswered; `recent` holds the counted sends of the last days as (seconds since
-    1970 rounded up, `channel/category`, message id); `sending` is the one message at a carrier.
+    to stop is unanswered; `recent` holds the counted sends of the last days, in order, as (seconds
+    since 1970 rounded up, `channel/category` or `channel/category/topic`, message id); `sending` is
+    the one message at a carrier. `ignored` counts the marketing texts since the person last
+    clicked, answered or bought, `ignored_since` is when the first of them went out.
     """
 
     consent: dict[str, str] = field(default_factory=dict)
     blocked: dict[str, str] = field(default_factory=dict)
     asked_at: datetime | None = None
     opted_out_at: datetime | None = None
-    recent: list[tuple[int, str, str]] = field(default_factory=list)
+    recent: list[Sent] = field(default_factory=list)
     sending: UUID | None = None
     event_at: datetime | None = None
+    ignored: int = 0
+    ignored_since: datetime | None = None
 
 
 def consent_of(care: Care, channel: str, category: str, topic: str | None = None) -> str | None:
@@ -78,6 +87,8 @@ def _saying(care: Care, consent: dict[str, str]) -> Care:
         care.recent,
         care.sending,
         care.event_at,
+        care.ignored,
+        care.ignored_since,
     )
 
 
@@ -120,7 +131,7 @@ def resume(care: Care, channel: str) -> Care:
 
 
 def reserve(care: Care, at: datetime, key: str, message_id: UUID, keep: timedelta = KEEP) -> Care:
-    """Count the message as sent at `at` under `channel/category`; what is older than `keep` goes.
+    """Count the message as sent at `at` under its key; what is older than `keep` goes.
 
     Reserving the same message again moves it, it never counts twice.
     """
@@ -129,6 +140,11 @@ def reserve(care: Care, at: datetime, key: str, message_id: UUID, keep: timedelt
     identity = str(message_id)
     recent = [entry for entry in care.recent if entry[0] > oldest and entry[2] != identity]
     recent.append((moment, key, identity))
+    if len(recent) > 1 and recent[-2][0] > moment:  # workers' clocks may differ by moments
+        recent.sort()
+    ignored = care.ignored
+    if _is_marketing(key) and not any(entry[2] == identity for entry in care.recent):
+        ignored = min(ignored + 1, _MOST_IGNORED)
     # not `replace`, which costs six times as much, for every text
     return Care(
         care.consent,
@@ -138,12 +154,29 @@ def reserve(care: Care, at: datetime, key: str, message_id: UUID, keep: timedelt
         recent,
         care.sending,
         care.event_at,
+        ignored,
+        care.ignored_since or (at if ignored else None),
     )
 
 
 def release(care: Care, message_id: UUID) -> Care:
-    """Give back the slot of a message that definitely did not go out."""
-    return replace(care, recent=[entry for entry in care.recent if entry[2] != str(message_id)])
+    """Give back the slot of a message that definitely did not go out; nobody ignored it either."""
+    identity = str(message_id)
+    recent = [entry for entry in care.recent if entry[2] != identity]
+    since, ignored = care.ignored_since, care.ignored
+    for second, key, sent in care.recent:
+        if sent == identity and _is_marketing(key) and since and second >= since.timestamp():
+            ignored = max(0, ignored - 1)
+    return replace(care, recent=recent, ignored=ignored, ignored_since=since if ignored else None)
+
+
+def engage(care: Care) -> Care:
+    """The person clicked, answered or bought: none of the texts so far was ignored."""
+    return care if not care.ignored else replace(care, ignored=0, ignored_since=None)
+
+
+def _is_marketing(key: str) -> bool:
+    return key.split("/", 2)[1] == "marketing"
 
 
 def without_grants(care: Care, channel: str) -> Care:
@@ -185,6 +218,8 @@ def strictest(a: Care, b: Care) -> Care:
         recent=sorted({*a.recent, *b.recent}),
         sending=a.sending or b.sending,
         event_at=_later(a.event_at, b.event_at),
+        ignored=max(a.ignored, b.ignored),
+        ignored_since=_earlier(a.ignored_since, b.ignored_since),
     )
 
 
@@ -198,6 +233,8 @@ def pack(care: Care) -> dict[str, Any]:
         "recent": care.recent,
         "sending": care.sending,
         "event_at": care.event_at,
+        "ignored": care.ignored,
+        "ignored_since": care.ignored_since,
     }
 
 
@@ -212,6 +249,8 @@ def unpack(row: Mapping[str, Any]) -> Care:
         recent=[(int(at), key, identity) for at, key, identity in row["recent"]],
         sending=UUID(sending) if isinstance(sending, str) else sending,
         event_at=_time(row["event_at"]),
+        ignored=row["ignored"],
+        ignored_since=_time(row["ignored_since"]),
     )
 
 

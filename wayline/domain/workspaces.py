@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
 from wayline.domain.answers import answer
-from wayline.domain.gate import Budget, Cap, Rules, Sender
+from wayline.domain.gate import Budget, Rules, Sender
 from wayline.domain.ids import WorkspaceId
+from wayline.domain.limits import Limits, read_limits
 from wayline.domain.opt_out import OwnWords
 from wayline.domain.own_rules import NOTHING, OwnRules, read_own_rules
 from wayline.domain.own_words import read_own_words
 from wayline.domain.rulebook import rulebook
 
 _CATEGORIES: Final = frozenset({"transactional", "service", "marketing"})
-DEFAULT_CAP: Final = Cap("rolling", 4, timedelta(days=7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Workspace:
     support: str
     closed: bool
     paused: bool
-    cap: Cap | None
+    limits: Limits
     budget_micros: int | None
     countries: frozenset[str] | None
     links_secret: bool
@@ -71,7 +71,9 @@ class Workspace:
             paused=self.paused,
             countries=self.countries,
             book=rulebook(_day(as_of), self.own_rules),
-            caps=() if self.cap is None else (self.cap,),
+            caps=self.limits.caps,
+            gaps=self.limits.gaps,
+            sunset=self.limits.sunset,
             budget=budget,
             brand_required=True,
             as_of=as_of,
@@ -89,7 +91,6 @@ def from_settings(
     paused: bool = False,
 ) -> Workspace:
     """A workspace from its stored settings; what they leave out has a default."""
-    cap = settings.get("cap", {"most": DEFAULT_CAP.most, "days": DEFAULT_CAP.window.days})
     countries = settings.get("countries")
     return Workspace(
         workspace_id=workspace_id,
@@ -106,7 +107,7 @@ def from_settings(
         support=settings.get("support", ""),
         closed=closed,
         paused=paused,
-        cap=None if cap is None else Cap("rolling", cap["most"], timedelta(days=cap["days"])),
+        limits=read_limits(settings),
         budget_micros=settings.get("budget_micros"),
         countries=None if countries is None else frozenset(countries),
         links_secret=settings.get("links_secret", True),

@@ -4,9 +4,10 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, assert_never
 
-from wayline.domain.care import Care, reserve
+from wayline.domain.care import Care
 from wayline.domain.contacts import Contact
 from wayline.domain.gate import MARKETING, Allowed, Candidate, Held, Refused, Rules, decide
+from wayline.domain.gate.caps import slot
 from wayline.domain.ids import WorkspaceId, bucket_for, derived_beside
 from wayline.domain.messages import ALLOWED, HELD
 from wayline.domain.places import PhoneNumber, can_text
@@ -160,6 +161,7 @@ class GateBatch:
             template_approved=rendered.approved or message.category != MARKETING,
             is_opt_out_answer=message.enrollment_id is None and message.step in ANSWER_STEPS,
             previous_same_text=_burst(person.care, at),
+            on_cap=self.house.library.on_cap(message.journey_id, message.version, message.step),
         )
 
     def _allow(
@@ -192,11 +194,19 @@ class GateBatch:
             secrets.token_bytes(_SALT),
         )
         self._certify(message, claim, outcome)
-        recent = person.care.recent
+        care = person.care
         if taken.cap_key is not None:
-            recent = reserve(person.care, at, taken.cap_key, message.message_id).recent
+            keep = self.house.library.workspaces[message.workspace_id].limits.keep
+            care = slot(care, at, taken.cap_key, message.message_id, taken.limits, keep)
         self._taken.append(
-            Taken(message.bucket, message.contact_id, text(recent), message.message_id)
+            Taken(
+                message.bucket,
+                message.contact_id,
+                text(care.recent),
+                message.message_id,
+                care.ignored,
+                care.ignored_since,
+            )
         )
         self._claims.append(claim)
         self._links += [self._link(message, code, url, at) for code, url in rendered.links]

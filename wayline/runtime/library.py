@@ -9,6 +9,7 @@ from wayline.domain.endpoints import Endpoint, by_workspace
 from wayline.domain.ids import JourneyId, WorkspaceId
 from wayline.domain.journeys.graph import Journey
 from wayline.domain.journeys.listening import Listening, Live
+from wayline.domain.journeys.steps.message import Message
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.documents import parse_published
 from wayline.runtime.suppression_key import SuppressionKey
@@ -141,6 +142,13 @@ class Library:
     def state(self, journey_id: UUID | None) -> str | None:
         """`active`, `paused`, `stopped` or `archived`; None for what belongs to no journey."""
         return None if journey_id is None else self.states.get(JourneyId(journey_id), "stopped")
+
+    def on_cap(self, journey_id: UUID | None, version: int | None, step: str) -> str | None:
+        """What a message's step says of one too many: `hold`, `skip` or None."""
+        if journey_id is None or version is None:
+            return None
+        placed = self._published[JourneyId(journey_id), version].journey.steps.get(step)
+        return placed.step.held_or_skipped if placed and isinstance(placed.step, Message) else None
 
     def template(
         self, published: Published, name: str, channel: str, language: str | None

@@ -190,6 +190,7 @@ class _Matcher:
     def _entries(
         self, event: Event, heard: Heard, deeds: list[Deed], left: set[JourneyId]
     ) -> Need | None:
+        groups = self._groups(left) if heard.entries else {}
         for live in heard.entries:
             placed = self.places.get(live.journey_id)
             leaving = live.journey_id in left
@@ -200,12 +201,24 @@ class _Matcher:
                 last_exit_at=event.received_at if leaving else self._left_at(live.journey_id),
                 ever=placed is not None or live.journey_id in self.before,
                 now=event.received_at,
+                grouped=groups.get(live.journey.group or "", live.journey_id) != live.journey_id,
             )
             if isinstance(verdict, Need):
                 return verdict
+            if isinstance(verdict, Enter) and live.journey.group is not None:
+                groups[live.journey.group] = live.journey_id
             if not isinstance(verdict, StaysOut):
                 deeds.append(partial(self._enter, live, event, isinstance(verdict, Enter)))
         return None
+
+    def _groups(self, left: set[JourneyId]) -> dict[str, JourneyId]:
+        """The groups of journeys that the person is in, each with the journey they are in."""
+        found: dict[str, JourneyId] = {}
+        for journey_id, placed in self.places.items():
+            group = self.library.published(journey_id, placed.enrollment.version).journey.group
+            if group is not None and placed.status == ACTIVE and journey_id not in left:
+                found[group] = journey_id
+        return found
 
     def _left_at(self, journey_id: JourneyId) -> datetime | None:
         placed = self.places.get(journey_id)

@@ -8,7 +8,7 @@ from wayline.domain.events import Event
 from wayline.domain.ids import WorkspaceId, bucket_of
 from wayline.runtime.library import Library
 from wayline.runtime.telling import of_orders, tell
-from wayline.store import events, messages
+from wayline.store import contacts, events, messages
 from wayline.store.bulk import Connection
 from wayline.store.events import PurchaseRow, Touch
 from wayline.store.message_rows import Converted
@@ -37,6 +37,7 @@ async def record_orders(connection: Connection, library: Library, stored: Sequen
         _count(tally, event, amount, touch)
     async with connection.pipeline():
         await events.insert_purchases(connection, rows)
+        await contacts.engage(connection, [(e.contact_id, _moment(e)) for e, _ in orders])
         await messages.convert(connection, [row for row, *_ in converted.values()])
         await tell(connection, library, of_orders(converted.values()))
         await tally.save(connection)

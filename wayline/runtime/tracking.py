@@ -12,7 +12,6 @@ from wayline.domain import care as care_rules
 from wayline.domain.care import GRANTED, Care
 from wayline.domain.clicks import Visit, judge, network_of
 from wayline.domain.conditions.evaluate import message_is
-from wayline.domain.gate.policy import COUNTED
 from wayline.domain.happenings import Happening
 from wayline.domain.ids import ContactId, MessageId, WorkspaceId, bucket_of, derived_beside
 from wayline.domain.messages import (
@@ -155,20 +154,9 @@ class Tracking:
         data, at = one.item.data, one.item.at
         message = self.tracked[one.message_id]
         row_id = derived_beside(message.message_id, data["kind"], at.isoformat())
-        self.events.append(
-            MessageEvent(
-                message.bucket,
-                message.contact_id,
-                message.message_id,
-                row_id,
-                month_of(at),
-                message.workspace_id,
-                data["kind"],
-                at,
-                data.get("reason"),
-                None,
-            )
-        )
+        key = (message.bucket, message.contact_id, message.message_id, row_id, month_of(at))
+        told = (message.workspace_id, data["kind"], at, data.get("reason"), None)
+        self.events.append(MessageEvent(*key, *told))
         if data["kind"] != "queued":
             self._move(message, Receipt(data["kind"], at, data.get("reason")))
         if data.get("reason") == "carrier:opted_out":
@@ -216,6 +204,7 @@ class Tracking:
             self._move(message, Receipt("click", item.at))
             if first:
                 self._count(message, item.at, "clicked")
+            self._engage(followed(self.people, message.contact_id))
 
     def _reply(self, contact_id: ContactId, one: Said, answered: MessageId | None) -> None:
         item, said = one.item, opt_out.word(one.meaning)
@@ -240,7 +229,15 @@ class Tracking:
                 answered,
             )
         )
+        self._engage(contact_id)
         self._heed(contact_id, one, row_id, message)
+
+    def _engage(self, contact_id: ContactId) -> None:
+        """They clicked or answered: nothing so far was ignored."""
+        care = self.cares[contact_id]
+        if care.ignored:
+            self.cares[contact_id] = care_rules.engage(care)
+            self.changed_cares.add(contact_id)
 
     def _heed(
         self, contact_id: ContactId, one: Said, reply_id: UUID, message: Tracked | None
@@ -337,10 +334,11 @@ class Tracking:
 
     def _reserve(self, message: Tracked, at: datetime) -> None:
         self.tally.spend(message.contact_id, message.workspace_id, at, message.cost or 0)
-        if message.category in COUNTED:
-            key = f"{message.channel}/{message.category}"
+        limits = self.library.workspaces[message.workspace_id].limits
+        key = limits.key(message)
+        if key is not None:
             care = self.cares[message.contact_id]
-            self.cares[message.contact_id] = care_rules.reserve(care, at, key, message.message_id)
+            self.cares[message.contact_id] = limits.take(care, at, key, message.message_id)
             self.changed_cares.add(message.contact_id)
 
     async def _wake(self, connection: Connection) -> None:

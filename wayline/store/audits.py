@@ -1,10 +1,11 @@
 """Asks the database for the other side of an audit: counts made in another way than our own."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from wayline.domain.gate.caps import Cap
 from wayline.domain.ids import WorkspaceId
 from wayline.store.bulk import Connection, fetch
 from wayline.store.messages import reach
@@ -231,16 +232,23 @@ async def twice(connection: Connection, workspace_id: WorkspaceId) -> tuple[int,
 
 
 async def capped(
-    connection: Connection, workspace_id: WorkspaceId, most: int, window: timedelta
+    connection: Connection, workspace_id: WorkspaceId, cap: Cap, zone: str
 ) -> CapFound:
-    """How the rolling cap was kept."""
-    rows = await fetch(
-        connection,
-        _SQL["capped"],
-        workspace_id=workspace_id,
-        most=most,
-        seconds=window.total_seconds(),
-    )
+    """How a cap was kept; `zone` is the calendar of people whose zone nobody knows."""
+    asked: dict[str, Any] = {
+        "workspace_id": workspace_id,
+        "most": cap.most,
+        "binds": sorted(cap.categories),
+        "counts": sorted(cap.counted),
+        "channel": cap.channel,
+        "topic": cap.topic,
+    }
+    if isinstance(cap.window, str):
+        query = _SQL["capped_by_calendar"]
+        rows = await fetch(connection, query, **asked, period=cap.window, zone=zone)
+    else:
+        seconds = cap.window.total_seconds()
+        rows = await fetch(connection, _SQL["capped"], **asked, seconds=seconds)
     return CapFound(*rows[0])
 
 

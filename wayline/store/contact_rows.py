@@ -65,6 +65,8 @@ class CareRow(NamedTuple):
     recent: str
     sending: UUID | None
     event_at: datetime | None
+    ignored: int
+    ignored_since: datetime | None
 
 
 class ProfileRow(NamedTuple):
@@ -99,9 +101,19 @@ class CursorRow(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """Whose line is taken by which message, with the sends that count as the row keeps them."""
+    """Whose line is taken by which message, with what counts of sends as the row keeps it."""
 
     bucket: int
     contact_id: UUID
     recent: str
     sending: UUID
+    ignored: int
+    ignored_since: datetime | None
+
+
+class EngagedRow(NamedTuple):
+    """Who bought, and when."""
+
+    bucket: int
+    contact_id: UUID
+    at: datetime

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from wayline.domain.care import Care, strictest
+from wayline.domain.care import Care, Sent, strictest
 from wayline.domain.contacts import Contact
 from wayline.domain.ids import ContactId, WorkspaceId, bucket_of, buckets_for, group_of
 from wayline.store.bulk import Connection, Row, fetch, fetch_each, write
@@ -17,6 +17,7 @@ from wayline.store.contact_rows import (
     CareRow,
     ContactRow,
     CursorRow,
+    EngagedRow,
     IdentityRow,
     NewCareRow,
     ProfileRow,
@@ -163,7 +164,9 @@ async def lock_free_care(
     """
     keys = [_Key(bucket_of(contact_id), contact_id) for contact_id in lock_order(people)]
     return {
-        row[0]: Care(row[2], row[3], row[4], row[5], _recent(row[6]), row[7], row[8])
+        row[0]: Care(
+            row[2], row[3], row[4], row[5], _recent(row[6]), row[7], row[8], row[9], row[10]
+        )
         for row in await fetch(connection, _SQL["lock_free_care"], keys)
         if row[1] == people[row[0]].revision
     }
@@ -210,11 +213,12 @@ def _person(row: Row) -> Person:
         merged_into=row[24],
         aliases=tuple(row[25] or ()),
     )
-    care = Care(consent, row[18], row[19], row[20], _recent(row[21]), row[22], row[23])
+    waits = (row[18], row[19], row[20])
+    care = Care(consent, *waits, _recent(row[21]), row[22], row[23], row[28], row[29])
     return Person(contact, care, row[16], row[27])
 
 
-def _recent(entries: list[list[Any]]) -> list[tuple[int, str, str]]:
+def _recent(entries: list[list[Any]]) -> list[Sent]:
     return [(entry[0], entry[1], entry[2]) for entry in entries]
 
 
@@ -231,6 +235,8 @@ async def save_care(connection: Connection, changed: Iterable[tuple[ContactId, C
             text(care.recent),
             care.sending,
             care.event_at,
+            care.ignored,
+            care.ignored_since,
         )
         for contact_id, care in changed
     ]
@@ -240,6 +246,15 @@ async def save_care(connection: Connection, changed: Iterable[tuple[ContactId, C
 async def take(connection: Connection, rows: Sequence[Taken]) -> None:
     """Write which message each person's line is taken by, and the sends that count."""
     await write(connection, _SQL["take"], rows)
+
+
+async def engage(connection: Connection, people: Iterable[tuple[ContactId, datetime]]) -> None:
+    """Nobody of these ignored what they got up to then; the caller holds their locks."""
+    last: dict[ContactId, datetime] = {}
+    for contact_id, at in people:
+        last[contact_id] = max(at, last.get(contact_id, at))
+    rows = [EngagedRow(bucket_of(c), c, at) for c, at in last.items()]
+    await write(connection, _SQL["engage"], rows)
 
 
 async def free(connection: Connection, contact_ids: Iterable[ContactId]) -> None:

@@ -106,6 +106,7 @@ class Tracked:
     parts: int | None
     reason: str | None = None
     connection: str | None = None
+    topic: str | None = None
 
     def track(self) -> Track:
         """What a receipt is applied to."""

@@ -9,9 +9,10 @@ from wayline.domain.gate.candidate import (
     Sender,
     expiry,
 )
+from wayline.domain.gate.caps import Cap
 from wayline.domain.gate.decision import decide
 from wayline.domain.gate.outcome import Allowed, Held, Outcome, Refused, Reservations
-from wayline.domain.gate.policy import Budget, Cap, Rules
+from wayline.domain.gate.policy import Budget, Rules, Sunset
 
 __all__ = [
     "DEFAULT_EXPIRY",
@@ -28,6 +29,7 @@ __all__ = [
     "Reservations",
     "Rules",
     "Sender",
+    "Sunset",
     "decide",
     "expiry",
 ]

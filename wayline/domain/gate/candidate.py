@@ -41,7 +41,8 @@ class Candidate:
     rendered text, `render_problem` the reason why there is none. `price_micros` is the estimate for
     all parts. `is_opt_out_answer` marks the one confirmation of an opt-out and answers to HELP,
     which suppression lets through for five minutes (47 CFR 64.1200(a)(12)). `previous_same_text`
-    counts equal texts to this person in the last 5 minutes.
+    counts equal texts to this person in the last 5 minutes. `on_cap` is what the message's step
+    says of one too many: `hold`, `skip`, or None for what the cap says.
     """
 
     message_id: UUID
@@ -65,6 +66,7 @@ class Candidate:
     template_approved: bool = True
     is_opt_out_answer: bool = False
     previous_same_text: int = 0
+    on_cap: str | None = None
 
 
 def expiry(category: str, owed_at: datetime, expires: timedelta | None = None) -> datetime:

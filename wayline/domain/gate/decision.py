@@ -5,10 +5,11 @@ from functools import lru_cache
 from typing import Any, Final
 
 from wayline.domain.care import Care, consent_of
-from wayline.domain.gate.candidate import Candidate
-from wayline.domain.gate.holds import HOLDS, Wait, counted, legal_caps, solve
+from wayline.domain.gate.candidate import MARKETING, Candidate
+from wayline.domain.gate.caps import cap_key, used
+from wayline.domain.gate.holds import HOLDS, Wait, legal_caps, one_too_many, solve
 from wayline.domain.gate.outcome import Allowed, Held, Outcome, Refused, Reservations
-from wayline.domain.gate.policy import COUNTED, Rules
+from wayline.domain.gate.policy import Rules
 from wayline.domain.gate.refusals import REFUSALS
 from wayline.domain.places.calendars import calendars_version
 
@@ -38,10 +39,15 @@ def decide(candidate: Candidate, care: Care, rules: Rules, now: datetime) -> Out
         if reason is not None:
             return Refused(reason, _seen(candidate, care, rules, now, place))
     seen = _seen(candidate, care, rules, now, _HELD_AFTER)
-    wait = None if candidate.is_opt_out_answer else solve(candidate, care, rules, now)
-    if wait is None:
-        return Allowed(_reservations(candidate), seen)
-    return _held(wait, seen)
+    if candidate.is_opt_out_answer:
+        return Allowed(Reservations(None, candidate.price_micros, ()), seen)
+    wait = solve(candidate, care, rules, now)
+    if wait is not None:
+        return _held(wait, seen)
+    skipped = one_too_many(candidate, care, rules, now)
+    if skipped is not None:
+        return Refused(skipped, seen)
+    return Allowed(_reservations(candidate, rules), seen)
 
 
 def _held(wait: Wait, seen: dict[str, Any]) -> Outcome:
@@ -53,10 +59,10 @@ def _held(wait: Wait, seen: dict[str, Any]) -> Outcome:
     return Held(wait.at, wait.reason, seen)
 
 
-def _reservations(candidate: Candidate) -> Reservations:
-    counted = candidate.category in COUNTED and not candidate.is_opt_out_answer
-    key = f"{candidate.channel}/{candidate.category}" if counted else None
-    return Reservations(key, candidate.price_micros)
+def _reservations(candidate: Candidate, rules: Rules) -> Reservations:
+    legal = legal_caps(rules.book, candidate.places, candidate.category)
+    limits = (*legal, *rules.caps, *rules.gaps)
+    return Reservations(cap_key(candidate, limits), candidate.price_micros, limits)
 
 
 def _seen(
@@ -86,12 +92,13 @@ def _seen(
         seen["budget"] = rules.budget.left_micros
     if place == _HELD_AFTER:
         seen["quiet"] = _quiet(rules, candidate.places, candidate.category)
-        legal = legal_caps(rules.book, candidate.places, candidate.category)
+        limits = (*legal_caps(rules.book, candidate.places, candidate.category), *rules.caps)
         seen["caps"] = {
-            _short(cap.id): [len(counted(cap, candidate, care, now)), cap.most]
-            for cap in (*legal, *rules.caps)[:_MOST_CAPS]
-            if cap.binds(candidate.channel, candidate.category)
+            _short(cap.id): [used(cap, candidate, care, rules.zone, now), cap.most]
+            for cap in [cap for cap in limits if cap.binds(candidate)][:_MOST_CAPS]
         }
+        if rules.sunset is not None and candidate.category == MARKETING:
+            seen["ignored"] = care.ignored
     return seen
 
 

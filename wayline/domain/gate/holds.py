@@ -1,14 +1,15 @@
 """The holds of the gate, solved together: the first instant at which all of them let go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from wayline.domain.care import Care
 from wayline.domain.gate.candidate import MARKETING, Candidate
-from wayline.domain.gate.policy import Cap, Rules
+from wayline.domain.gate.caps import SKIP, Cap, free_at
+from wayline.domain.gate.policy import Rules
 from wayline.domain.quiet_hours import (
     SEARCH,
     Hours,
@@ -107,57 +108,63 @@ def _closed(hours: Hours, zones: tuple[str, ...], message: Candidate, at: dateti
 
 
 def _caps(message: Candidate, care: Care, rules: Rules, at: datetime) -> Push | None:
-    return _until_free(rules.caps, "cap:rolling", message, care, at)
+    return _until_free(_holding(rules.caps, message), message, care, rules, at)
 
 
 def _legal_caps(message: Candidate, care: Care, rules: Rules, at: datetime) -> Push | None:
+    if not care.recent:
+        return None
     caps = legal_caps(rules.book, message.places, message.category)
-    return _until_free(caps, "legal_cap:recipient", message, care, at) if caps else None
+    return _until_free(_holding(caps, message), message, care, rules, at)
 
 
 @lru_cache(maxsize=16_384)
 def legal_caps(book: Rulebook, places: tuple[str, ...], category: str) -> tuple[Cap, ...]:
     """The caps that the law of any of these places sets; every channel counts."""
     rows = book.caps_for(places, category)
-    return tuple(Cap(row.name, row.most, row.hours, row.categories) for row in rows)
+    return tuple(
+        Cap(row.name, row.most, row.hours, row.categories, reason="legal_cap:recipient")
+        for row in rows
+    )
+
+
+def _holding(caps: Sequence[Cap], message: Candidate) -> Sequence[Cap]:
+    return [cap for cap in caps if not _skips(cap, message)]
+
+
+def _gaps(message: Candidate, care: Care, rules: Rules, at: datetime) -> Push | None:
+    return _until_free(rules.gaps, message, care, rules, at)
 
 
 def _until_free(
-    caps: tuple[Cap, ...], reason: str, message: Candidate, care: Care, at: datetime
+    caps: Sequence[Cap], message: Candidate, care: Care, rules: Rules, at: datetime
 ) -> Push | None:
-    found = None
+    """To the instant at which the last of the caps may have room, with the reason of that one."""
+    if not care.recent:
+        return None
+    last, which = at, None
     for cap in caps:
-        free_at = _free_at(cap, message, care, at)
-        if free_at > at and (found is None or found.until is None or free_at > found.until):
-            found = Push(free_at, reason, cap.id)
-    return found
+        until = free_at(cap, message, care, rules.zone, at)
+        if until > last:
+            last, which = until, cap
+    return Push(last, which.why, which.id) if which else None
 
 
-def _free_at(cap: Cap, message: Candidate, care: Care, at: datetime) -> datetime:
-    """When the cap has a slot: at once, or when enough of its sends have left the window."""
-    if not cap.binds(message.channel, message.category):
-        return at
-    sends = counted(cap, message, care, at)
-    if len(sends) < cap.most:
-        return at
-    return datetime.fromtimestamp(sorted(sends)[-cap.most], UTC) + cap.window
+def one_too_many(message: Candidate, care: Care, rules: Rules, at: datetime) -> str | None:
+    """The reason of a full cap that skips messages instead of holding them, asked when they may go.
 
-
-def counted(cap: Cap, message: Candidate, care: Care, at: datetime) -> list[int]:
-    """The sends that fill the cap at an instant, in seconds since 1970.
-
-    One that is exactly a window old has left it. The message itself, tried before and now tried
-    again, does not stand in its own way.
+    That is last, when nothing else holds them: the cap may have room by then.
     """
     if not care.recent:
-        return []
-    since = at.timestamp() - cap.window.total_seconds()
-    itself = str(message.message_id)
-    return [
-        second
-        for second, key, sent in care.recent
-        if second > since and sent != itself and cap.binds(*key.split("/", 1))
-    ]
+        return None
+    for cap in (*legal_caps(rules.book, message.places, message.category), *rules.caps):
+        if _skips(cap, message) and free_at(cap, message, care, rules.zone, at) > at:
+            return cap.why
+    return None
+
+
+def _skips(cap: Cap, message: Candidate) -> bool:
+    return (message.on_cap or cap.on_cap) == SKIP
 
 
 OPEN_ENDED: Final[tuple[Hold, ...]] = (
@@ -170,7 +177,8 @@ DATED: Final[tuple[Hold, ...]] = (
     Hold("quiet_hours", 2, _quiet_hours),
     Hold("blackout", 1, _blackout),
     Hold("legal_cap", 1, _legal_caps),
-    Hold("cap", 1, _caps),
+    Hold("cap", 2, _caps),
+    Hold("gap", 1, _gaps),
 )
 HOLDS: Final[tuple[Hold, ...]] = OPEN_ENDED + DATED
 

@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from wayline.domain.gate.caps import Cap
+
 
 @dataclass(frozen=True, slots=True)
 class Reservations:
     """What an allowed message takes, given back if it definitely does not go out.
 
     `cap_key` is the key to count it under in the care row (None: it counts nowhere), `micros` what
-    it takes of the budget.
+    it takes of the budget, `limits` the caps that may ask for it.
     """
 
     cap_key: str | None
     micros: int
+    limits: tuple[Cap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

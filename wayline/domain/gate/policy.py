@@ -4,36 +4,30 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from wayline.domain.care import KEEP
-from wayline.domain.gate.candidate import MARKETING, SERVICE
+from wayline.domain.care import Care
+from wayline.domain.gate.caps import Cap
 from wayline.domain.rulebook import Rulebook, rulebook
 
-LONGEST: Final = KEEP - timedelta(days=1)
-COUNTED: Final = frozenset({MARKETING, SERVICE})
 MOST_PARTS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Cap:
-    """At most `most` messages of `categories` in any `window` that ends now, over all journeys.
+class Sunset:
+    """When people who never engage get no more marketing, until they click, answer or buy.
 
-    `channel` None counts every channel together. A `most` below 1 is a `ValueError` (to send
-    nothing, pause), and so is a window of over 7 days: the care row remembers no more.
+    That is after `texts` of it in a row, and once the first of them is `since` old: whichever is
+    named, and both if both are. One of them must be.
     """
 
-    id: str
-    most: int
-    window: timedelta
-    categories: frozenset[str] = COUNTED
-    channel: str | None = None
+    texts: int | None = None
+    since: timedelta | None = None
 
-    def __post_init__(self) -> None:
-        if self.most < 1 or not timedelta(0) < self.window <= LONGEST:
-            raise ValueError(f"the cap {self.id} allows nothing, or looks back too far")
-
-    def binds(self, channel: str, category: str) -> bool:
-        """True if messages of this channel and category count, and are counted, here."""
-        return category in self.categories and self.channel in (None, channel)
+    def is_over(self, care: Care, at: datetime) -> bool:
+        """True if the person has let so many go by, for so long."""
+        if not care.ignored or care.ignored_since is None:
+            return False
+        enough = self.texts is None or care.ignored >= self.texts
+        return enough and (self.since is None or at - care.ignored_since >= self.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +44,10 @@ class Rules:
 
     `zone` is the workspace's own. `paused` holds everything until somebody lets it go on.
     `countries` None allows all. `book` are the hours and legal caps in force, and the workspace's
-    own hours. `brand` is the name that marketing must carry if `brand_required`; `opt_out_required`
-    asks marketing to say how to stop. `max_price_micros` is per message. `as_of` is the date of
-    packs and prices, `tz_version` the version of the zone data: both only written down.
+    own hours. `caps` are its own limits, `gaps` what lies at least between two messages. `brand` is
+    the name that marketing must carry if `brand_required`; `opt_out_required` asks marketing to say
+    how to stop. `max_price_micros` is per message. `as_of` is the date of packs and prices,
+    `tz_version` the version of the zone data: both only written down.
     """
 
     version: str
@@ -63,6 +58,8 @@ class Rules:
     countries: frozenset[str] | None = None
     book: Rulebook = field(default_factory=rulebook)
     caps: tuple[Cap, ...] = ()
+    gaps: tuple[Cap, ...] = ()
+    sunset: Sunset | None = None
     budget: Budget | None = None
     brand_required: bool = False
     opt_out_required: bool = False

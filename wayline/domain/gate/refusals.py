@@ -69,6 +69,12 @@ def _consent(message: Candidate, care: Care, _rules: Rules, _now: datetime) -> s
     return "consent:none" if message.category == MARKETING and said != GRANTED else None
 
 
+def _sunset(message: Candidate, care: Care, rules: Rules, now: datetime) -> str | None:
+    """Who has let so many offers go by in a row does not want them."""
+    sunset = rules.sunset if message.category == MARKETING else None
+    return "fatigue:sunset" if sunset is not None and sunset.is_over(care, now) else None
+
+
 def _category(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str | None:
     if message.category not in CATEGORIES:
         return "category:unknown"
@@ -141,6 +147,7 @@ REFUSALS: Final[tuple[Refusal, ...]] = (
     Refusal("country", 1, _country),
     Refusal("suppressed", 1, _suppressed),
     Refusal("consent", 1, _consent),
+    Refusal("sunset", 1, _sunset),
     Refusal("category", 1, _category),
     Refusal("sender", 1, _sender),
     Refusal("place", 1, _place),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 from wayline.domain.journeys.placing import MOST_STEPS, WITH_ARMS, Place
 from wayline.domain.journeys.problems import Reference, did_you_mean
 from wayline.domain.journeys.reader import Node, Reader
+from wayline.domain.journeys.steps.message import ON_CAP
 from wayline.domain.journeys.ways import Ways, rounds
 
 if TYPE_CHECKING:
@@ -41,9 +42,10 @@ class Draft:
 
 @runtime_checkable
 class Refusable(Protocol):
-    """A step type with a way for those to whom nothing was sent."""
+    """A step type with ways for those to whom nothing was sent."""
 
     on_refused: str | None
+    on_cap: str | None
 
 
 def check(draft: Draft) -> None:
@@ -77,7 +79,8 @@ def _references(draft: Draft, names: Mapping[str, Place]) -> None:
             break
         match reference.kind:
             case "step" if reference.name not in names:
-                _unknown("next:dangling", reference, names, draft)
+                words = ON_CAP if reference.path.endswith(".on_cap") else ()
+                _unknown("next:dangling", reference, (*names, *words), draft)
             case "message":
                 _message_reference(reference, names, draft)
             case "template" if draft.templates is not None:
@@ -197,14 +200,15 @@ def _ignored_next(place: Place, ways: Ways) -> None:
 
 def _same_refusal(place: Place, draft: Draft) -> None:
     step: object = draft.journey.steps[place.id].step
-    if (
-        isinstance(step, Refusable)
-        and step.on_refused is not None
-        and step.on_refused == place.next
+    if place.next is None or not isinstance(step, Refusable):
+        return
+    for key, way, mend in (
+        ("on_refused", step.on_refused, "remove it, or name another step"),
+        ("on_cap", step.on_cap, "write skip, or name another step"),
     ):
-        message = "on_refused leads where next leads anyway"
-        node = place.node.own(place.kind or "").own("on_refused")
-        node.problem("refused:same", message, "remove it, or name another step")
+        if way == place.next:
+            node = place.node.own(place.kind or "").own(key)
+            node.problem("refused:same", f"{key} leads where next leads anyway", mend)
 
 
 def _unknown(code: str, reference: Reference, known: Collection[str], draft: Draft) -> None:

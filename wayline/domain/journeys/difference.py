@@ -7,7 +7,7 @@ from typing import Any, Final
 from wayline.domain.durations import spoken
 from wayline.domain.journeys.graph import Journey, PlacedStep
 
-_HEAD: Final = ("name", "stage", "entry", "goal", "exits", "holdout", "priority", "first")
+_HEAD: Final = ("name", "stage", "entry", "goal", "exits", "holdout", "priority", "group", "first")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 KEYS: Final = (
     *("wayline", "journey", "name", "stage", "entry"),
-    *("goal", "exit", "holdout", "priority", "steps"),
+    *("goal", "exit", "holdout", "priority", "group", "steps"),
 )
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MINUTE: Final = timedelta(minutes=1)
@@ -50,7 +50,7 @@ def _journey(root: Node, registry: Mapping[str, "type[Step]"]) -> tuple[Journey,
     own_stage = stage.text(60) if stage else None
     places = _places(root, registry, own_stage)
     steps = {place.id: _placed(place, registry) for place in places if place.kind is not None}
-    priority = root.get("priority")
+    priority, group = root.get("priority"), root.get("group")
     journey = Journey(
         slug=slug,
         name=name.text(120) if name else slug,
@@ -61,6 +61,7 @@ def _journey(root: Node, registry: Mapping[str, "type[Step]"]) -> tuple[Journey,
         exits=_exits(exits) if (exits := root.get("exit")) else (),
         holdout=_holdout(holdout) if (holdout := root.get("holdout")) else 0.0,
         priority=priority.integer(0, 100) if priority else 50,
+        group=group.text(60) if group else None,
         first=places[0].id if places else None,
         steps=steps,
         salt=slug,

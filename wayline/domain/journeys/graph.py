@@ -71,6 +71,7 @@ class Journey:
     exits: tuple[Exit, ...]
     holdout: float
     priority: int
+    group: str | None  # of journeys of which a person is in one at a time
     first: str | None
     steps: "Mapping[str, PlacedStep]"  # in document order; arms' steps are `nudge.friendly`
     salt: str  # of splits, experiments and holdouts: the slug, kept over versions

@@ -42,8 +42,9 @@ class Listening:
     def __init__(self, versions: Iterable[tuple[JourneyId, Journey, bool]]) -> None:
         """Each version as in `Live`, or as a plain tuple of the same."""
         self._heard: dict[str, Heard] = {}
-        for version in versions:
-            self._add(Live(*version))
+        lives = [Live(*version) for version in versions]
+        for live in sorted(lives, key=_place):
+            self._add(live)
 
     def to(self, name: str) -> Heard | None:
         """What an event of this name may do; None if nothing at all."""
@@ -66,6 +67,12 @@ class Listening:
 
     def _at(self, name: str) -> Heard:
         return self._heard.setdefault(name, Heard())
+
+
+def _place(live: Live) -> tuple[int, str, int]:
+    """The more important journey is asked first: of a group that begins together, it is entered."""
+    journey = live.journey
+    return -journey.priority, journey.slug, journey.version
 
 
 def watched(journey: Journey) -> Iterator[str]:

@@ -3,7 +3,8 @@
 For one event the host asks in this order, under the person's lock: goals, exits, wakes, entries.
 So an order that is both goal and exit counts before the person leaves, nobody is woken who has
 just left, and an event does not end what it begins. Reasons are `entry:late`, `entry:where`,
-`entry:active`, `entry:again` and `entry:who`, asked in this order: the dearest comes last.
+`entry:active`, `entry:again`, `entry:group` and `entry:who`, asked in this order: the dearest
+comes last.
 
 An event that came too late (`live` is false) starts and wakes nothing. It still counts as a goal
 or an exit of enrollments that had begun when it happened.
@@ -52,6 +53,7 @@ _WHERE: Final = StaysOut("entry:where")
 _WHO: Final = StaysOut("entry:who")
 _AGAIN: Final = StaysOut("entry:again")
 _ACTIVE: Final = StaysOut("entry:active")
+_GROUP: Final = StaysOut("entry:group")
 
 
 @runtime_checkable
@@ -70,11 +72,12 @@ def entry_verdict(
     last_exit_at: datetime | None,
     ever: bool,
     now: datetime,
+    grouped: bool = False,
 ) -> Verdict:
     """Whether the person of `facts` enters on `facts.event`.
 
     `active` is whether they are in the journey now, in any version; `ever` whether they have been;
-    `last_exit_at` is when they last left.
+    `last_exit_at` is when they last left; `grouped` whether they are in another of its group.
     """
     entry, event = journey.entry, facts.event
     if event is None or not event.live:
@@ -85,6 +88,8 @@ def entry_verdict(
         return fits or _WHERE
     if active or not _may_again(entry.again, last_exit_at, ever=ever, now=now):
         return _ACTIVE if active else _AGAIN
+    if grouped:
+        return _GROUP
     fits = _answer(entry.who, scope)
     if fits is not True:
         return fits or _WHO

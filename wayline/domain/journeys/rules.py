@@ -69,7 +69,7 @@ RULES: Final[dict[str, str]] = {
     "next:ignored": "A next is used by somebody.",
     "step:unreachable": "People can come to every step.",
     "cycle:endless": "Whoever goes round waits somewhere, at least a minute.",
-    "refused:same": "on_refused leads somewhere else than next.",
+    "refused:same": "on_refused and on_cap lead somewhere else than next.",
     "message:unknown": "A message that is asked about belongs to a step.",
     "message:none": "A step whose message is asked about sends one.",
     "message:early": "Nothing is asked about messages before the journey begins.",

@@ -109,6 +109,7 @@ _JOURNEY: Final[dict[str, Any]] = {
     "exit": array(closed({"on": _ON, "as": text(60)}, "on", "as")),
     "holdout": ref("percent"),
     "priority": {"type": "integer", "minimum": 0, "maximum": 100},
+    "group": text(60),
     "steps": array(ref("step") | {"required": ["id"]}, 1) | {"maxItems": 500},
 }
 

@@ -17,6 +17,7 @@ _MESSAGE: Final = closed(
         "expires": ref("duration"),
         "prefer": choice("once", "delivery"),
         "on_refused": ref("reference"),
+        "on_cap": ref("reference"),
     },
     "channel",
 )

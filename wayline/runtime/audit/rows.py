@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from wayline.domain.gate.caps import Cap
 from wayline.domain.ids import WorkspaceId
+from wayline.domain.limits import spoken
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.audit.check import Check, none_of
 from wayline.store import audits
@@ -24,12 +26,12 @@ _FAMILIES: Final = {
 async def check_rows(
     connection: Connection, workspace: Workspace, settled_at: datetime
 ) -> list[Check]:
-    """Counts that were kept while things happened, the cap, and whether everybody can go on."""
+    """Counts that were kept while things happened, the limits, and whether everybody can go on."""
     key = workspace.workspace_id
     folded = await audits.folded(connection, key)
     checks = [_family(name, members, folded) for name, members in _FAMILIES.items()]
-    if workspace.cap is not None:
-        checks.append(await _cap(connection, workspace))
+    limits = (*workspace.limits.caps, *workspace.limits.gaps)
+    checks += [await _limit(connection, workspace, limit) for limit in limits]
     return [*checks, *await _inside(connection, key, settled_at)]
 
 
@@ -50,13 +52,11 @@ def _told(one: Folded) -> str:
     return f"{one.metric} {one.rows:,} {sign} {one.told:,}{places}"
 
 
-async def _cap(connection: Connection, workspace: Workspace) -> Check:
-    cap = workspace.cap
-    assert cap is not None
-    found = await audits.capped(connection, workspace.workspace_id, cap.most, cap.window)
-    what = f"texts over the limit of {cap.most} in {cap.window.days} days"
+async def _limit(connection: Connection, workspace: Workspace, limit: Cap) -> Check:
+    found = await audits.capped(connection, workspace.workspace_id, limit, workspace.zone)
     most = f", at most {found.most} in a window"
-    return Check(found.over == 0, what, f"{found.over:,} of {found.counted:,}{most}")
+    said = f"{found.over:,} of {found.counted:,}{most}"
+    return Check(found.over == 0, f"texts over the limit of {spoken(limit)}", said)
 
 
 async def _inside(

@@ -181,7 +181,7 @@ async def _settle_down(
             "support": "+1 202 555 0100",
             "link_base": "http://localhost:8080/l",
             "links_secret": False,  # the same codes for the same seed
-            "cap": {"most": 4, "days": 7},
+            "caps": [{"id": "weekly", "most": 4, "window": "7 days"}],
         },
         at=at,
     )

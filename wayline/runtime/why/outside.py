@@ -4,7 +4,7 @@ Each verdict is asked again with the events as of then. The profile and consent 
 what comes out is marked as recomputed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -22,6 +22,9 @@ from wayline.store.bulk import Connection
 from wayline.store.history import History, PastEventRow
 
 MOST_EVENTS: Final = 20  # the newest ones that began nothing
+
+
+Groups = Mapping[tuple[JourneyId, int], str | None]  # of versions
 
 
 class Version(NamedTuple):
@@ -43,6 +46,7 @@ async def why_not(
 ) -> list[Line]:
     """Why the last events did not take the person into the journeys that listen to them."""
     begun = {enrollment.enrollment_id for enrollment in history.enrollments}
+    groups = {(v.journey_id, v.journey.version): v.journey.group for v in versions}
     told: list[Line] = []
     events = 0
     for row in reversed(history.events):
@@ -51,7 +55,7 @@ async def why_not(
         if events > MOST_EVENTS:
             break
         for version in outside:
-            verdict = await _verdict(connection, contact, history, version, row, months)
+            verdict = await _verdict(connection, contact, history, version, groups, row, months)
             told.append(_line(version, row, verdict))
     return told
 
@@ -79,6 +83,7 @@ async def _verdict(
     contact: Contact,
     history: History,
     version: Version,
+    groups: Groups,
     row: PastEventRow,
     months: Sequence[int],
 ) -> Verdict:
@@ -99,11 +104,24 @@ async def _verdict(
             last_exit_at=max((e.exited_at for e in past if e.exited_at), default=None),
             ever=bool(past),
             now=at,
+            grouped=_grouped(version, history, groups, at),
         )
         if not isinstance(verdict, Need):
             break
         await fetch_facts(connection, [Asked(facts, verdict.wanted, at)], months)
     return verdict
+
+
+def _grouped(version: Version, history: History, groups: Groups, at: datetime) -> bool:
+    """Whether the person was in another journey of the group then, or the same event began it."""
+    return any(
+        one.journey_id != version.journey_id
+        and groups.get((one.journey_id, one.version)) == version.journey.group
+        and one.entered_at <= at
+        and (one.exited_at is None or one.exited_at > at)
+        for one in history.enrollments
+        if version.journey.group is not None
+    )
 
 
 def _line(version: Version, row: PastEventRow, verdict: Verdict) -> Line:

@@ -191,14 +191,29 @@ SELECT count(*), count(*) FILTER (WHERE n > 1) FROM (
   GROUP BY bucket, contact_id, enrollment_id, step, visit) v;
 
 -- name: capped
--- The texts that the rolling cap counts, the most of them that anybody had in a window, and how many
--- went out over the limit; what is exactly a window old has left it.
-SELECT count(*), COALESCE(max(n), 0), count(*) FILTER (WHERE n > :most::integer) FROM (
-  SELECT count(*) OVER (
+-- The texts that a rolling limit counts, the most of them that anybody had in a window, and how many of
+-- those that it binds went out over it; what is exactly a window old has left it.
+SELECT count(*), COALESCE(max(n), 0), count(*) FILTER (WHERE n > :most::integer AND category = ANY(:binds::text[])) FROM (
+  SELECT category, count(*) OVER (
     PARTITION BY bucket, contact_id ORDER BY claimed_at
     RANGE BETWEEN make_interval(secs => :seconds::float8 - 0.000001) PRECEDING AND CURRENT ROW) AS n
   FROM message
-  WHERE workspace_id = :workspace_id::uuid AND sent_at IS NOT NULL AND category IN ('marketing', 'service')) w;
+  WHERE workspace_id = :workspace_id::uuid AND sent_at IS NOT NULL AND category = ANY(:counts::text[])
+    AND channel = COALESCE(:channel::text, channel) AND topic IS NOT DISTINCT FROM COALESCE(:topic::text, topic)) w;
+
+-- name: capped_by_calendar
+-- The same of a limit for each day, week or month, in every zone that the person may be in.
+SELECT count(DISTINCT message_id), COALESCE(max(n), 0),
+       count(DISTINCT message_id) FILTER (WHERE n > :most::integer AND category = ANY(:binds::text[])) FROM (
+  SELECT m.message_id, m.category, count(*) OVER (
+    PARTITION BY m.bucket, m.contact_id, z.zone, date_trunc(:period::text, m.claimed_at AT TIME ZONE z.zone)) AS n
+  FROM message m
+  JOIN contact c ON c.bucket = m.bucket AND c.contact_id = m.contact_id
+  CROSS JOIN LATERAL unnest(CASE WHEN c.zone IS NOT NULL THEN ARRAY[c.zone] WHEN c.zones = '{}' THEN ARRAY[:zone::text]
+                            ELSE c.zones END) AS z (zone)
+  WHERE m.workspace_id = :workspace_id::uuid AND m.sent_at IS NOT NULL AND m.category = ANY(:counts::text[])
+    AND m.channel = COALESCE(:channel::text, m.channel)
+    AND m.topic IS NOT DISTINCT FROM COALESCE(:topic::text, m.topic)) w;
 
 -- name: stuck
 -- People inside journeys: all, those who wait for nothing that can come, those who were due and were

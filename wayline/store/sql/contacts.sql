@@ -70,7 +70,7 @@ WHERE i.bucket = t.bucket AND i.workspace_id = t.workspace_id AND i.kind = t.kin
 SELECT c.bucket, c.contact_id, c.workspace_id, c.key, c.phone, c.email, c.country, c.region, c.line_type,
        c.zone, c.zones, c.language, c.stage, c.score, c.attributes, c.tags, c.updated_at,
        k.consent, k.blocked, k.asked_at, k.opted_out_at, k.recent, k.sending, k.event_at,
-       c.merged_into, c.aliases, c.revision = k.revision, c.revision
+       c.merged_into, c.aliases, c.revision = k.revision, c.revision, k.ignored, k.ignored_since
 FROM (SELECT care.* FROM unnest(:bucket::smallint[], :contact_id::uuid[])
         WITH ORDINALITY AS t (bucket, contact_id, o)
       JOIN care ON care.bucket = t.bucket AND care.contact_id = t.contact_id
@@ -82,7 +82,7 @@ JOIN contact c ON c.bucket = k.bucket AND c.contact_id = k.contact_id;
 SELECT c.bucket, c.contact_id, c.workspace_id, c.key, c.phone, c.email, c.country, c.region, c.line_type,
        c.zone, c.zones, c.language, c.stage, c.score, c.attributes, c.tags, c.updated_at,
        k.consent, k.blocked, k.asked_at, k.opted_out_at, k.recent, k.sending, k.event_at,
-       c.merged_into, c.aliases, c.revision = k.revision, c.revision
+       c.merged_into, c.aliases, c.revision = k.revision, c.revision, k.ignored, k.ignored_since
 FROM (SELECT care.* FROM unnest(:bucket::smallint[], :contact_id::uuid[])
         WITH ORDINALITY AS t (bucket, contact_id, o)
       JOIN care ON care.bucket = t.bucket AND care.contact_id = t.contact_id
@@ -101,7 +101,7 @@ JOIN contact c ON c.bucket = k.bucket AND c.contact_id = k.contact_id;
 -- name: lock_free_care
 -- The same lock as `lock_free` for those whose profile has been read already; `revision` tells if it is old.
 SELECT care.contact_id, care.revision, care.consent, care.blocked, care.asked_at, care.opted_out_at,
-       care.recent, care.sending, care.event_at
+       care.recent, care.sending, care.event_at, care.ignored, care.ignored_since
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) WITH ORDINALITY AS t (bucket, contact_id, o)
 JOIN care ON care.bucket = t.bucket AND care.contact_id = t.contact_id
 ORDER BY t.o FOR UPDATE OF care SKIP LOCKED;
@@ -117,7 +117,7 @@ ORDER BY t.o FOR UPDATE OF care;
 SELECT c.bucket, c.contact_id, c.workspace_id, c.key, c.phone, c.email, c.country, c.region, c.line_type,
        c.zone, c.zones, c.language, c.stage, c.score, c.attributes, c.tags, c.updated_at,
        k.consent, k.blocked, k.asked_at, k.opted_out_at, k.recent, k.sending, k.event_at,
-       c.merged_into, c.aliases, c.revision = k.revision, c.revision
+       c.merged_into, c.aliases, c.revision = k.revision, c.revision, k.ignored, k.ignored_since
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN contact c ON c.bucket = t.bucket AND c.contact_id = t.contact_id
 JOIN care k ON k.bucket = c.bucket AND k.contact_id = c.contact_id;
@@ -125,11 +125,13 @@ JOIN care k ON k.bucket = c.bucket AND k.contact_id = c.contact_id;
 -- name: save_care
 -- Writes care rows back; their locks are held.
 UPDATE care SET consent = t.consent::jsonb, blocked = t.blocked::jsonb, asked_at = t.asked_at,
-  opted_out_at = t.opted_out_at, recent = t.recent::jsonb, sending = t.sending, event_at = t.event_at
+  opted_out_at = t.opted_out_at, recent = t.recent::jsonb, sending = t.sending, event_at = t.event_at,
+  ignored = t.ignored, ignored_since = t.ignored_since
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :consent::text[], :blocked::text[],
             :asked_at::timestamptz[], :opted_out_at::timestamptz[], :recent::text[], :sending::uuid[],
-            :event_at::timestamptz[])
-  AS t (bucket, contact_id, consent, blocked, asked_at, opted_out_at, recent, sending, event_at)
+            :event_at::timestamptz[], :ignored::smallint[], :ignored_since::timestamptz[])
+  AS t (bucket, contact_id, consent, blocked, asked_at, opted_out_at, recent, sending, event_at, ignored,
+        ignored_since)
 WHERE care.bucket = t.bucket AND care.contact_id = t.contact_id;
 
 -- name: touch_care
@@ -139,11 +141,18 @@ FROM unnest(:bucket::smallint[], :contact_id::uuid[], :event_at::timestamptz[]) 
 WHERE care.bucket = t.bucket AND care.contact_id = t.contact_id;
 
 -- name: take
--- Names the message that each person's line is taken by, with the sends that count; locks are held.
-UPDATE care SET recent = t.recent::jsonb, sending = t.sending
-FROM unnest(:bucket::smallint[], :contact_id::uuid[], :recent::text[], :sending::uuid[])
-  AS t (bucket, contact_id, recent, sending)
+-- Names the message that each person's line is taken by, with what counts of sends; locks are held.
+UPDATE care SET recent = t.recent::jsonb, sending = t.sending, ignored = t.ignored, ignored_since = t.ignored_since
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :recent::text[], :sending::uuid[], :ignored::smallint[],
+            :ignored_since::timestamptz[])
+  AS t (bucket, contact_id, recent, sending, ignored, ignored_since)
 WHERE care.bucket = t.bucket AND care.contact_id = t.contact_id;
+
+-- name: engage
+-- People who bought did not ignore what they got up to then; their locks are held.
+UPDATE care SET ignored = 0, ignored_since = NULL
+FROM unnest(:bucket::smallint[], :contact_id::uuid[], :at::timestamptz[]) AS t (bucket, contact_id, at)
+WHERE care.bucket = t.bucket AND care.contact_id = t.contact_id AND care.ignored_since <= t.at;
 
 -- name: free
 -- Frees people's lines: their message was handed over; locks are held.

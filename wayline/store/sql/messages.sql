@@ -10,7 +10,8 @@ WHERE bucket = ANY(:buckets::smallint[]) AND month IN ((:months::smallint[])[1],
 ORDER BY bucket, due_at LIMIT :most::integer;
 
 -- name: load_due
--- The messages due for these people, each up to a time of their own, most important first.
+-- The messages due for these people, each up to a time of their own, most important first: by category,
+-- then as their journey says, then the one that is stale first. Only a person's own are sorted.
 SELECT m.bucket, m.contact_id, m.message_id, m.month, m.workspace_id, m.enrollment_id, m.journey_id,
        m.version, m.step, m.visit, m.channel, m.template, m.template_version, m.language, m.inline,
        m.variables, m.category, m.topic, m.priority, m.prefer, m.state, m.owed_at, m.due_at, m.expires_at,
@@ -19,7 +20,8 @@ FROM unnest(:bucket::smallint[], :contact_id::uuid[], :now::timestamptz[]) AS t 
 JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.month BETWEEN :first_month::smallint AND :last_month::smallint
 LEFT JOIN enrollment e ON e.bucket = m.bucket AND e.contact_id = m.contact_id AND e.enrollment_id = m.enrollment_id
 WHERE m.due_at IS NOT NULL AND m.due_at <= t.now
-ORDER BY m.contact_id, m.priority DESC, m.due_at, m.message_id;
+ORDER BY m.contact_id, array_position(ARRAY['transactional', 'service', 'marketing'], m.category), m.priority DESC,
+         m.expires_at, m.message_id;
 
 -- name: still_due
 -- Of these messages, those that nobody has sent, held or moved since, re-read under their people's locks.
@@ -116,7 +118,7 @@ ORDER BY bucket, lease_until LIMIT :most::integer;
 SELECT m.message_id, m.bucket, m.contact_id, m.month, m.workspace_id, m.enrollment_id, m.journey_id,
        m.version, m.step, m.channel, m.category, m.state, m.attempt, m.sent_at, m.ended_at,
        m.delivered_basis, m.read_at, m.read_basis, m.clicked_at, m.replied_at, m.claimed_at, m.cost,
-       m.parts, m.reason, m.connection
+       m.parts, m.reason, m.connection, m.topic
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[])
   AS t (bucket, contact_id, message_id)
 JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id

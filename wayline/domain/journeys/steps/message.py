@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CHANNELS: Final = ("sms", "mms", "email", "whatsapp", "rcs", "best")
 CATEGORIES: Final = ("transactional", "service", "marketing")
+ON_CAP: Final = ("hold", "skip")  # else the id of a step
 ROLES: Final = ("confirm", "progress", "decide")
 LONGEST_TEXT: Final = 10_000  # characters of Liquid; the parts that it renders to are limited later
 
@@ -28,7 +29,8 @@ class Message:
     """A message from a template or an inline text.
 
     `prefer` says what happens when nobody can tell whether the carrier took it: `once` lets it be,
-    `delivery` tries again. `on_refused` is the way of those to whom nothing was sent.
+    `delivery` tries again. `on_refused` is the way of those to whom nothing was sent. `on_cap` says
+    what becomes of one too many: `hold` until there is room, `skip`, or the step to go on at.
     """
 
     kind: ClassVar = "message"
@@ -46,6 +48,7 @@ message: {channel: sms, template: cart-friendly, with: {code: CART10}, expires: 
     expires: timedelta | None
     prefer: str
     on_refused: str | None
+    on_cap: str | None = None
 
     @classmethod
     def read(cls, node: "Node") -> Self:
@@ -54,13 +57,14 @@ message: {channel: sms, template: cart-friendly, with: {code: CART10}, expires: 
         body = node.own("message")
         body.allow(
             *("channel", "template", "text", "category", "topic", "role"),
-            *("with", "expires", "prefer", "on_refused"),
+            *("with", "expires", "prefer", "on_refused", "on_cap"),
         )
         channel = _choice(body.require("channel"), CHANNELS) or CHANNELS[0]
         template, text = _content(body, channel)
         category, role = body.get("category"), body.get("role")
         topic, variables = body.get("topic"), body.get("with")
         expires, on_refused = body.get("expires"), body.get("on_refused")
+        on_cap = body.get("on_cap")
         return cls(
             channel=channel,
             template=template,
@@ -72,22 +76,33 @@ message: {channel: sms, template: cart-friendly, with: {code: CART10}, expires: 
             expires=expires.duration() if expires else None,
             prefer=_choice(body.get("prefer"), ("once", "delivery")) or "once",
             on_refused=on_refused.step_ref() if on_refused else None,
+            on_cap=_on_cap(on_cap) if on_cap else None,
         )
 
     def targets(self) -> Iterable[str]:
         """Where those go to whom nothing was sent."""
-        return () if self.on_refused is None else (self.on_refused,)
+        ways = (self.on_refused, None if self.on_cap in ON_CAP else self.on_cap)
+        return tuple(way for way in ways if way is not None)
+
+    @property
+    def held_or_skipped(self) -> str | None:
+        """What the gate does with one too many: a step to go to means that it is skipped."""
+        return self.on_cap if self.on_cap in (None, *ON_CAP) else "skip"
 
     def run(self, visit: Visit) -> Outcome:
         """Owe the message on arrival; go on when it has ended."""
         ended = visit.resume
         if isinstance(ended, MessageEnded):
-            return _HANDED_OVER.get(ended.state) or Go(
-                to=self.on_refused, reason=ended.reason or f"message:{ended.state}"
-            )
+            reason = ended.reason or f"message:{ended.state}"
+            return _HANDED_OVER.get(ended.state) or Go(to=self._way(reason), reason=reason)
         message_id = _message_id(visit)
         effects = (self._send(visit, message_id),) if isinstance(ended, Arrived) else ()
         return Stay(None, "message:owed", (), message_id, effects)
+
+    def _way(self, reason: str) -> str | None:
+        """Where those go on to whom nothing was sent for `reason`; None is the step's own next."""
+        branches = self.on_cap not in (None, *ON_CAP) and reason.startswith(("cap:", "legal_cap:"))
+        return self.on_cap if branches else self.on_refused
 
     def _send(self, visit: Visit, message_id: MessageId) -> SendMessage:
         return SendMessage(
@@ -114,6 +129,10 @@ def _message_id(visit: Visit) -> MessageId:
     return MessageId(
         derived_beside(enrollment.contact_id, "message", key, visit.step_id, str(visit.number))
     )
+
+
+def _on_cap(node: "Node") -> str:
+    return node.value if node.value in ON_CAP else node.step_ref()
 
 
 def _choice(node: "Node | None", choices: tuple[str, ...]) -> str | None:

@@ -1,0 +1,249 @@
+"""Caps: how many messages a person may get in a window, and when there is room for the next."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Final, Protocol
+from uuid import UUID
+
+from wayline.domain.care import KEEP, Care, Sent, reserve
+from wayline.domain.quiet_hours import is_zone
+from wayline.domain.wall import local, wall
+
+COUNTED: Final = frozenset({"marketing", "service"})
+HOLD: Final = "hold"
+SKIP: Final = "skip"
+LONGEST: Final = timedelta(days=30)
+# The longest that a period of the calendar lasts: a clock that is put back adds an hour.
+PERIODS: Final = {
+    "day": timedelta(days=1, hours=3),
+    "week": timedelta(days=7, hours=3),
+    "month": timedelta(days=31, hours=3),
+}
+ALWAYS_KEPT: Final = 64  # counted sends; of more only those that a cap may still ask for
+_SLACK: Final = timedelta(days=1)
+_BURST: Final = 300  # seconds, and
+_MOST_BURST: Final = 20  # messages in them, that the rule against loops asks for
+_QUARTER: Final = 900  # seconds: modern zones change, and begin their days, on quarter hours
+_MIDNIGHT: Final = time(0)
+
+
+class Sendable(Protocol):
+    """A message as far as caps ask."""
+
+    channel: str
+    category: str
+    topic: str | None
+
+
+class Asking(Sendable, Protocol):
+    """A message that caps are asked about."""
+
+    message_id: UUID
+    zones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cap:
+    """At most `most` messages to a person in any `window`, over all journeys.
+
+    `window` is a time that ends now (rolling), or `day`, `week` (from Monday) or `month` of the
+    calendar, in every zone the person may be in. It binds messages of `categories`, on `channel`
+    and of `topic` (None: of any), and counts those of `counts` (None: those it binds). `on_cap`
+    says what happens to a message too many: `hold` until there is room, or `skip`. `reason` is
+    what such a message is told (None: by the window).
+
+    Compared by identity, which makes it a cheap key of a cache: build it once. A `most` below 1 is
+    a `ValueError` (to send nothing, pause), and so is a window of over 30 days: the care row
+    remembers no more.
+    """
+
+    id: str
+    most: int
+    window: timedelta | str
+    categories: frozenset[str] = COUNTED
+    channel: str | None = None
+    topic: str | None = None
+    on_cap: str = HOLD
+    counts: frozenset[str] | None = None
+    reason: str | None = None
+
+    def __post_init__(self) -> None:
+        window = self.window
+        known = window in PERIODS if isinstance(window, str) else timedelta(0) < window <= LONGEST
+        if self.most < 1 or not known:
+            raise ValueError(f"the cap {self.id} allows nothing, or looks back too far")
+
+    def binds(self, message: Sendable) -> bool:
+        """True if the message may be one too many."""
+        return message.category in self.categories and self._fits(message.channel, message.topic)
+
+    def counts_key(self, key: str) -> bool:
+        """True if a send that was counted under this key fills the cap."""
+        channel, category, topic = parts_of(key)
+        return category in self.counted and self._fits(channel, topic)
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """The categories whose sends fill it."""
+        return self.categories if self.counts is None else self.counts
+
+    @property
+    def why(self) -> str:
+        """The reason of a message that it holds or skips."""
+        return self.reason or f"cap:{self.window if isinstance(self.window, str) else 'rolling'}"
+
+    @property
+    def reach(self) -> timedelta:
+        """How old a send may be and still count."""
+        return PERIODS[self.window] if isinstance(self.window, str) else self.window
+
+    def _fits(self, channel: str, topic: str | None) -> bool:
+        return self.channel in (None, channel) and self.topic in (None, topic)
+
+
+def cap_key(message: Sendable, caps: Iterable[Cap]) -> str | None:
+    """What a send is counted under, `channel/category` or `channel/category/topic`.
+
+    None if nothing counts it: marketing and service are always written down, for a cap of tomorrow.
+    """
+    category = message.category
+    if category not in COUNTED and not any(category in cap.counted for cap in caps):
+        return None
+    key = f"{message.channel}/{category}"
+    return key if message.topic is None else f"{key}/{message.topic}"
+
+
+@lru_cache(maxsize=4_096)
+def parts_of(key: str) -> tuple[str, str, str | None]:
+    """Channel, category and topic of a key."""
+    channel, category, *topic = key.split("/", 2)
+    return channel, category, topic[0] if topic else None
+
+
+def keep(caps: Iterable[Cap]) -> timedelta:
+    """How long sends are written down, so that each of these caps can be kept."""
+    return max([KEEP, *(cap.reach + _SLACK for cap in caps)])
+
+
+def used(cap: Cap, message: Asking, care: Care, zone: str, at: datetime) -> int:
+    """How many sends fill the cap at an instant; `zone` is the calendar of who has none.
+
+    Of several zones the one counts in which they are the most.
+    """
+    sends = _sends(cap, message, care, at)
+    if not isinstance(cap.window, str):
+        return len(sends)
+    second = at.timestamp()
+    return max(len(_within(sends, cap.window, one, second)) for one in _zones(message.zones, zone))
+
+
+def free_at(cap: Cap, message: Asking, care: Care, zone: str, at: datetime) -> datetime:
+    """`at` if the cap has room for the message then, else the next instant that it may have some.
+
+    A rolling cap has room once enough of its sends have left the window, one of the calendar when
+    the next period begins; of several zones the last one decides, and is to be asked again.
+    """
+    if len(care.recent) < cap.most:
+        return at
+    sends = _sends(cap, message, care, at)
+    if len(sends) < cap.most:
+        return at
+    if not isinstance(cap.window, str):
+        return datetime.fromtimestamp(sends[cap.most - 1], UTC) + cap.window
+    second = at.timestamp()
+    return max(_freed(cap, sends, one, second) or at for one in _zones(message.zones, zone))
+
+
+def slot(
+    care: Care, at: datetime, key: str, message_id: UUID, caps: Sequence[Cap], keep: timedelta
+) -> Care:
+    """The care with the message counted: narrow, yet with all that a cap may ask for."""
+    reserved = reserve(care, at, key, message_id, keep)
+    if len(reserved.recent) > ALWAYS_KEPT:
+        reserved.recent = pruned(reserved.recent, caps)
+    return reserved
+
+
+def pruned(recent: Sequence[Sent], caps: Sequence[Cap]) -> list[Sent]:
+    """The sends that some cap, or the rule against loops, may still ask for: exact for each.
+
+    A cap is full, and tells when it will not be, by the newest `most` of its sends.
+    """
+    newest = sorted(recent, reverse=True)
+    asked = {sent for sent in newest[:_MOST_BURST] if sent[0] > newest[0][0] - _BURST}
+    for cap in caps:
+        asked.update([sent for sent in newest if cap.counts_key(sent[1])][: cap.most])
+    return [sent for sent in recent if sent in asked]
+
+
+def _sends(cap: Cap, message: Asking, care: Care, at: datetime) -> list[int]:
+    """The sends that a window may hold at an instant, in seconds since 1970, the newest first.
+
+    One that is exactly a window old has left it. The message itself, tried before and now tried
+    again, does not stand in its own way.
+    """
+    if not care.recent or not cap.binds(message):
+        return []
+    since = at.timestamp() - cap.reach.total_seconds()
+    itself, found = _text(message.message_id), []
+    for second, key, sent in reversed(care.recent):  # in the order of time, as `reserve` keeps them
+        if second <= since:
+            break
+        if sent != itself and _fills(cap, key):
+            found.append(second)
+    return found
+
+
+_text: Final = lru_cache(maxsize=64)(str)  # writing an id costs as much as all the rest
+
+
+@lru_cache(maxsize=8_192)
+def _fills(cap: Cap, key: str) -> bool:
+    return cap.counts_key(key)
+
+
+def _freed(cap: Cap, sends: list[int], zone: str, second: float) -> datetime | None:
+    """When the zone's next period begins, if this one is full."""
+    period = str(cap.window)
+    if len(_within(sends, period, zone, second)) < cap.most:
+        return None
+    return datetime.fromtimestamp(_bounds(period, zone, int(second) // _QUARTER)[1], UTC)
+
+
+def _within(sends: list[int], period: str, zone: str, second: float) -> list[int]:
+    """The sends of the zone's period of an instant.
+
+    Sends are written down rounded up to the second, so that one of the first instant of the next
+    period may be one of this period's last.
+    """
+    start, end = _bounds(period, zone, int(second) // _QUARTER)
+    return [sent for sent in sends if start <= sent <= end]
+
+
+@lru_cache(maxsize=65_536)
+def _bounds(period: str, zone: str, quarter: int) -> tuple[int, int]:
+    """The first seconds of the period that a quarter hour belongs to, and of the one after it."""
+    day = local(datetime.fromtimestamp(quarter * _QUARTER, UTC), zone).date()
+    first, after = _days(period, day)
+    start, end = (int(wall(one, _MIDNIGHT, zone).timestamp()) for one in (first, after))
+    # A clock that is put back over midnight shows two ends of a day: the later one counts.
+    return start, max(end, (quarter + 1) * _QUARTER)
+
+
+def _days(period: str, day: date) -> tuple[date, date]:
+    """The first day of the period that a day belongs to, and of the next one."""
+    if period == "day":
+        return day, day + timedelta(days=1)
+    if period == "week":
+        first = day - timedelta(days=day.weekday())
+        return first, first + timedelta(days=7)
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1)
+
+
+@lru_cache(maxsize=4_096)
+def _zones(zones: tuple[str, ...], fallback: str) -> tuple[str, ...]:
+    """Every zone whose calendar counts: those the person may be in, else the workspace's own."""
+    return tuple(zone for zone in zones if is_zone(zone)) or (fallback,)
