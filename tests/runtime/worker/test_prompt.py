@@ -145,3 +145,17 @@ async def test_a_worker_does_not_follow_its_own_hints_but_others(
     assert rung == []
     one.hear("another", ["outside", "no such stage"])
     assert rung == ["outside"]
+
+
+async def test_work_is_followed_by_a_look_at_once_but_sealing_by_a_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bells, "_WAITS", (0.0, 0.0, *_HOUR))
+    monkeypatch.setattr(bells, "_POLL", *_HOUR)
+    one, stop = Bells(), asyncio.Event()
+    for stage in ("advance", "send", "outside"):
+        one.found(stage)
+        await asyncio.wait_for(one.wait(stage, stop), timeout=60)
+    one.found("seal")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(one.wait("seal", stop), timeout=0.05)

@@ -12,6 +12,9 @@ STAGES: Final[tuple[StageName, ...]] = get_args(StageName)
 # After a bell that found nothing, and after work, one looks again soon: who was locked at that
 # moment, or due a moment later, was not seen. Then polling is the net under everything.
 _WAITS: Final = (0.03, 0.2, 1.0)  # seconds
+_POLL: Final = _WAITS[-1]
+# Sealing costs alike for one row and for a thousand: it takes what gathered in a second.
+_UNHURRIED: Final = frozenset[StageName]({"seal"})
 
 
 class Bells:
@@ -41,7 +44,8 @@ class Bells:
         bell = self._bell(stage)
         looks = self._looks.get(stage, 0)
         asked = [asyncio.create_task(one.wait()) for one in (bell, stop)]
-        pause = _WAITS[min(looks, len(_WAITS) - 1)]
+        hurried = looks < len(_WAITS) and stage not in _UNHURRIED
+        pause = _WAITS[looks] if hurried else _POLL
         try:
             await asyncio.wait(asked, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
         finally:
