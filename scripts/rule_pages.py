@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from wayline.domain.opening_hours import show_hours, show_spans
-from wayline.domain.quiet_hours import Days, QuietRule
+from wayline.domain.quiet_hours import QuietRule
 from wayline.domain.rulebook import LegalCap, Pack, every_pack
+from wayline.domain.rulebook.explaining import said, summary
 
 _HEAD: Final = """\
 # Rules
@@ -36,23 +36,14 @@ def _pack(pack: Pack) -> Iterator[str]:
 
 
 def _hours(row: QuietRule) -> str:
-    lines = [*show_hours(row.windows)]
-    if row.holidays is not None:
-        lines.append(f"holidays {show_spans(row.holidays.windows)}{_declared(row.holidays)}")
-    if row.eves is not None:
-        lines.append(f"the day before a holiday {show_spans(row.eves.windows)}")
-    lines += [f"also on the clock of {zone}" for zone in row.zones]
-    return _row(row, "; ".join(lines))
-
-
-def _declared(days: Days) -> str:
-    more = ", ".join(days.calendar.more)
-    return f", and on {more}" if more else ""
+    parts = [summary(row), *(f"also on the clock of {zone}" for zone in row.zones)]
+    more = row.holidays.calendar.more if row.holidays is not None else ()
+    parts += [f"and on {', '.join(more)}"] if more else []
+    return _row(row, "; ".join(parts))
 
 
 def _cap(row: LegalCap) -> str:
-    hours = int(row.hours.total_seconds()) // 3600
-    return _row(row, f"at most {row.most} in {hours} hours")
+    return _row(row, said(row))
 
 
 def _row(row: QuietRule | LegalCap, said: str) -> str:

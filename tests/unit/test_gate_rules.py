@@ -82,7 +82,7 @@ def own(**told: Any) -> Any:
 
 
 def test_a_blackout_longer_than_a_week_is_waited_out_within_the_expiry() -> None:
-    rules = own(blackouts=[{"from": "2026-11-20", "to": "2026-12-02", "why": "a storm"}])
+    rules = own(blackouts=[{"first_day": "2026-11-20", "last_day": "2026-12-02", "why": "a storm"}])
     patient = message(expires_at=NOON + timedelta(days=20))
     outcome = held(patient, rules=rules)
     assert (outcome.until, outcome.reason) == (
@@ -94,7 +94,7 @@ def test_a_blackout_longer_than_a_week_is_waited_out_within_the_expiry() -> None
 
 
 def test_a_blackout_of_a_state_holds_only_who_may_be_there() -> None:
-    rules = own(blackouts=[{"from": "2026-11-20", "where": ["US-LA"]}])
+    rules = own(blackouts=[{"first_day": "2026-11-20", "where": ["US-LA"]}])
     allowed(message(), rules=rules)
     outcome = held(message(places=("US", "US-NY", "US-LA")), rules=rules)
     assert outcome.rules["held_by"] == ["blackout:dates"]

@@ -11,6 +11,7 @@ from wayline.api.shapes import Asked
 from wayline.domain import ids
 from wayline.domain.limits import LONGEST_ID, MOST, MOST_CAPS, limits_problem, written
 from wayline.domain.opt_out import OwnWords
+from wayline.domain.own_rules import OwnRulesError, read_own_rules
 from wayline.domain.own_words import own_words_problem
 from wayline.domain.places import is_country, zone_problem
 from wayline.domain.workspaces import Workspace
@@ -69,6 +70,43 @@ class OptOutWords(Asked):
     help: _Words = Field(default_factory=list)
 
 
+_Texts = Annotated[list[str], Field(max_length=100)]
+
+
+class OwnHours(Asked):
+    """Hours in which texts may go besides what law and custom say: all must be open."""
+
+    hours: Annotated[_Texts, Field(description="mon-fri 09:00-19:00; other days are closed.")]
+    categories: Annotated[_Texts, Field(description="marketing and service if empty.")] = Field(
+        default_factory=list
+    )
+    where: Annotated[_Texts, Field(description="FR, US-NY; everywhere if empty.")] = Field(
+        default_factory=list
+    )
+    instead_of_custom: Annotated[
+        bool, Field(description="Stand in place of customs, which are no law.")
+    ] = False
+    why: Annotated[str, Field(max_length=_LONGEST)] = ""
+
+
+class Blackout(Asked):
+    """Days on which nothing goes, on every clock of the person."""
+
+    first_day: Annotated[str, Field(description="2026-12-24.")]
+    last_day: Annotated[str, Field(description="The same day if empty.")] = ""
+    categories: _Texts = Field(default_factory=list)
+    where: _Texts = Field(default_factory=list)
+    why: Annotated[str, Field(max_length=_LONGEST)] = ""
+
+
+class OwnRules(Asked):
+    """What a workspace closes itself; `holidays` closes those of wherever a person may be."""
+
+    hours: Annotated[list[OwnHours], Field(max_length=100)] = Field(default_factory=list)
+    blackouts: Annotated[list[Blackout], Field(max_length=100)] = Field(default_factory=list)
+    holidays: bool = False
+
+
 class WorkspaceOut(BaseModel):
     """A workspace with its settings; `budget_micros` are millionths of `currency` a month."""
 
@@ -89,6 +127,7 @@ class WorkspaceOut(BaseModel):
     budget_micros: int | None
     countries: list[str] | None
     opt_out_words: dict[str, OptOutWords]
+    own_rules: OwnRules
 
 
 class WorkspaceAsked(Asked):
@@ -111,6 +150,9 @@ class WorkspaceAsked(Asked):
         dict[str, OptOutWords] | None,
         Field(max_length=250, description="By country (ISO 3166), or * for all; added to ours."),
     ] = None
+    own_rules: Annotated[
+        OwnRules | None, Field(description="All of them: what is left out here is dropped.")
+    ] = None
 
 
 @router.get("/workspace", **operation("workspace:read"))
@@ -130,7 +172,7 @@ async def get_workspace(call: Called) -> WorkspaceOut:
         },
         refuses=[
             *("workspace:zone", "workspace:country", "workspace:opt_out_words"),
-            "workspace:limits",
+            *("workspace:limits", "workspace:own_rules"),
         ],
     ),
 )
@@ -153,6 +195,10 @@ def _check(changes: dict[str, Any]) -> None:
             message = f'"{country[:20]}" is no country'
             raise ApiError("workspace:country", message, "Send two letters of ISO 3166: DE.")
     wrong = own_words_problem(changes.get("opt_out_words") or {})
+    try:
+        read_own_rules(changes.get("own_rules"))
+    except OwnRulesError as error:
+        raise ApiError("workspace:own_rules", error.what, error.mend) from None
     if wrong is not None:
         mend = 'Send words by country, or by "*" for all: {"*": {"stop": ["GENUG"]}}.'
         raise ApiError("workspace:opt_out_words", wrong, mend)
@@ -182,6 +228,7 @@ def _out(workspace: Workspace) -> WorkspaceOut:
         **written(workspace.limits),
         budget_micros=workspace.budget_micros,
         countries=None if workspace.countries is None else sorted(workspace.countries),
+        own_rules=OwnRules.model_validate(workspace.own_rules.told),
         opt_out_words={place: _words(own) for place, own in workspace.opt_out_words.items()},
     )
 

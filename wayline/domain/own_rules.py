@@ -5,16 +5,18 @@ they may stand instead of is a custom, which is no law.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from hashlib import sha256
+from operator import and_
 from typing import Any, Final
 
 import orjson
 
 from wayline.domain.opening_hours import HoursError, read_hours
 from wayline.domain.places.numbers import is_country
-from wayline.domain.quiet_hours import Hours, QuietRule, Window
+from wayline.domain.quiet_hours import Hours, QuietRule, Window, quarters_of
 
 BOUND: Final = frozenset({"marketing", "service"})
 MOST: Final = 100  # entries of a kind
@@ -23,7 +25,7 @@ _CATEGORIES: Final = BOUND | {"transactional"}
 _EVERYWHERE: Final = ("*",)
 _ALL_DAY: Final = (Window(0, 1440),)
 _ENTRY: Final = frozenset({"hours", "categories", "where", "instead_of_custom", "why"})
-_BLACKOUT: Final = frozenset({"from", "to", "categories", "where", "why"})
+_BLACKOUT: Final = frozenset({"first_day", "last_day", "categories", "where", "why"})
 _KINDS: Final = frozenset({"hours", "blackouts", "holidays"})
 
 
@@ -40,9 +42,11 @@ class OwnRules:
     holidays: bool = False
     instead: frozenset[str] = frozenset()
     categories: frozenset[str] = BOUND
+    told: Mapping[str, Any] = field(default_factory=dict)  # as the settings have it
 
 
 NOTHING: Final = OwnRules()
+OWN_HOLIDAYS: Final = "own-holidays"
 
 
 class OwnRulesError(ValueError):
@@ -63,12 +67,30 @@ def read_own_rules(told: Mapping[str, Any] | None) -> OwnRules:
     blackouts = told.get("blackouts") or ()
     if len(hours) > MOST or len(blackouts) > MOST:
         raise OwnRulesError(f"there are more than {MOST} of a kind", "Take some away.")
+    rules = tuple(_hours(entry) for entry in hours)
+    _share_an_hour(rules)
     return OwnRules(
-        hours=tuple(_hours(entry) for entry in hours),
+        hours=rules,
         blackouts=tuple(_blackout(entry) for entry in blackouts),
         holidays=bool(told.get("holidays")),
         instead=frozenset(own_id(one) for one in hours if one.get("instead_of_custom")),
+        told=told,
     )
+
+
+def added(told: Mapping[str, Any], kind: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings with one more entry of `hours` or `blackouts`; the same one again is one."""
+    kept = [one for one in told.get(kind, ()) if own_id(one) != own_id(entry)]
+    return {**told, kind: [*kept, dict(entry)]}
+
+
+def dropped(told: Mapping[str, Any], name: str) -> dict[str, Any] | None:
+    """The settings without the entry of a name, or without holidays; None if there is none."""
+    if name == OWN_HOLIDAYS:
+        return {**told, "holidays": False} if told.get("holidays") else None
+    lists = {kind: list(told.get(kind, ())) for kind in ("hours", "blackouts")}
+    left = {kind: [one for one in of if own_id(one) != name] for kind, of in lists.items()}
+    return {**told, **left} if left != lists else None
 
 
 def own_id(entry: Mapping[str, Any]) -> str:
@@ -82,15 +104,33 @@ def _hours(entry: Mapping[str, Any]) -> QuietRule:
     try:
         windows = read_hours(_texts(entry, "hours"))
     except HoursError as error:
-        raise OwnRulesError(str(error), 'Send {"hours": ["mon-fri 09:00-19:00"]}.') from None
+        mend = "Write days and times in a line: mon-fri 09:00-19:00."
+        raise OwnRulesError(str(error), mend) from None
     return QuietRule(windows=windows, reason="quiet_hours:own", **_common(entry))
+
+
+def _share_an_hour(rules: Hours) -> None:
+    """All entries that bind a message must be open at once, at least once a week."""
+    for category in _CATEGORIES:
+        bound = [rule for rule in rules if category in rule.categories]
+        for place in {place for rule in bound for place in rule.where}:
+            together = [rule for rule in bound if {place, "*"} & {*rule.where}]
+            if not any(_open_together(together, day) for day in range(7)):
+                what = f"no hour of a week is open in all hours for {category} in {place}"
+                raise OwnRulesError(what, "Entries count together: put lines of one plan into one.")
+
+
+def _open_together(rules: Iterable[QuietRule], day: int) -> int:
+    return reduce(and_, (quarters_of(rule, day) for rule in rules))
 
 
 def _blackout(entry: Mapping[str, Any]) -> QuietRule:
     _known("blackouts", entry, _BLACKOUT)
-    first, last = _date(entry, "from"), _date(entry, "to" if entry.get("to") else "from")
+    first = _date(entry, "first_day")
+    last = _date(entry, "last_day") if entry.get("last_day") else first
     if last < first:
-        raise OwnRulesError(f"a blackout ends on {last}, before it begins", "Swap from and to.")
+        what = f"a blackout ends on {last}, before it begins on {first}"
+        raise OwnRulesError(what, "Swap the first day and the last.")
     if (last - first).days >= LONGEST_BLACKOUT:
         mend = "Pause the workspace, or name the days."
         raise OwnRulesError(f"a blackout from {first} to {last} is longer than a year", mend)
@@ -133,7 +173,8 @@ def _date(entry: Mapping[str, Any], name: str) -> date:
         return date.fromisoformat(str(entry.get(name)))
     except ValueError:
         what = f'"{str(entry.get(name))[:20]}" is no date of a blackout'
-        raise OwnRulesError(what, 'Send {"from": "2026-12-24", "to": "2026-12-26"}.') from None
+        mend = "Write the year, month and day: 2026-12-24."
+        raise OwnRulesError(what, mend) from None
 
 
 def _texts(entry: Mapping[str, Any], name: str) -> Iterable[str]:

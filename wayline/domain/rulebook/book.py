@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from wayline.domain.own_rules import NOTHING, OwnRules
+from wayline.domain.own_rules import NOTHING, OWN_HOLIDAYS, OwnRules
 from wayline.domain.places.calendars import Calendar, is_calendar
 from wayline.domain.quiet_hours import Days, Hours, QuietRule, Window
 from wayline.domain.rulebook.packs import every_pack
@@ -31,6 +31,13 @@ class Rulebook:
     hours: Hours
     caps: tuple[LegalCap, ...]
     own: OwnRules = NOTHING
+
+    def rows(self, place: str | None = None) -> list[QuietRule | LegalCap]:
+        """Every row, or those of a country with all its parts (`US`, or `US-TX` alone)."""
+        found: list[QuietRule | LegalCap] = [*self.hours, *self.caps]
+        if place is None:
+            return found
+        return [row for row in found if any(f"{w}-".startswith(f"{place}-") for w in row.where)]
 
     def hours_for(self, places: tuple[str, ...], category: str) -> LegalHours:
         """The hours of every place a person may be in; of a country without any, the customary."""
@@ -115,7 +122,7 @@ def _own_holidays(places: tuple[str, ...]) -> QuietRule | None:
     if not codes:
         return None
     return QuietRule(
-        id="own-holidays",
+        id=OWN_HOLIDAYS,
         version="1",
         reason="quiet_hours:own",
         categories=NOTHING.categories,
