@@ -195,10 +195,6 @@ def _check(changes: dict[str, Any]) -> None:
             message = f'"{country[:20]}" is no country'
             raise ApiError("workspace:country", message, "Send two letters of ISO 3166: DE.")
     wrong = own_words_problem(changes.get("opt_out_words") or {})
-    try:
-        read_own_rules(changes.get("own_rules"))
-    except OwnRulesError as error:
-        raise ApiError("workspace:own_rules", error.what, error.mend) from None
     if wrong is not None:
         mend = 'Send words by country, or by "*" for all: {"*": {"stop": ["GENUG"]}}.'
         raise ApiError("workspace:opt_out_words", wrong, mend)
@@ -206,6 +202,10 @@ def _check(changes: dict[str, Any]) -> None:
     if wrong is not None:
         mend = 'Such as {"caps": [{"id": "weekly", "most": 4, "window": "7 days"}]}.'
         raise ApiError("workspace:limits", wrong, mend)
+    try:
+        read_own_rules(changes.get("own_rules"))
+    except OwnRulesError as error:
+        raise ApiError("workspace:own_rules", error.what, error.mend) from None
 
 
 def _given(changes: dict[str, Any], name: str) -> list[str]:
