@@ -163,7 +163,14 @@ async def test_consent_is_written_with_its_words(server: Shop) -> None:
         "Text me offers",
         "api",
     )
-    assert entry["data"] == {"source": words["source"], "key": "ak_xxxxxxxx"}
+    assert entry["data"] == {
+        "source": words["source"],
+        "key": "ak_xxxxxxxx",
+        "actor": "key:ak_xxxxxxxx",
+        "basis": "express",
+        "region": "US-NY",
+    }
+    assert list(entry["evidence"]) == ["sha256"]
 
     assert refusal(await server.ask("POST", f"{path}/grant", {"scope": "sms/marketing"})) == (
         "400 request:invalid"
@@ -192,7 +199,8 @@ async def test_an_opt_out_closes_channel_and_number_at_once_and_once(server: Sho
         assert (closed.status, closed.body["blocked"]) == (200, {"sms": "consent:opted_out"})
     [entry] = (await server.ask("GET", f"{path}/ledger")).body["items"]
     assert (entry["channel"], entry["scope"], entry["action"]) == ("sms", "all", "opted_out")
-    assert entry["data"] == {"source": "desk", "key": "ak_xxxxxxxx"}
+    closing = {"source": "desk", "key": "ak_xxxxxxxx", "actor": "client", "region": "US-NY"}
+    assert entry["data"] == closing
     told = "SELECT kind FROM identity WHERE suppressed_by = 'consent:opted_out'"
     assert await server.rows(told) == [("phone",)]
     await server.ask("PATCH", f"{CONTACTS}/{ann['id']}", {"phone": "+12125550111"})

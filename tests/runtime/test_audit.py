@@ -91,7 +91,15 @@ async def live(w: World, file: OrdersFile) -> None:
     ids = await people(w.connection, [f"p{n}" for n in range(PEOPLE)])
     found = await contacts.read(w.connection, ids.values())
     granted = [
-        ledger_row(person.contact, "sms", scope, "imported", "checkout", START - timedelta(days=9))
+        ledger_row(
+            person.contact,
+            "sms",
+            scope,
+            "imported",
+            "checkout",
+            START - timedelta(days=9),
+            data={"said": "granted"},
+        )
         for person in found.values()
         for scope in ("marketing", "service")
     ]

@@ -154,7 +154,11 @@ async def test_consent_without_proof_gives_none(own_dsn: str, tmp_path: Path) ->
         assert tally.consent == {"unproven": 1, "granted": 1, "no_address": 1}
         assert await w.rows(
             "SELECT key, care.consent FROM contact JOIN care USING (contact_id) ORDER BY 1"
-        ) == [("a", {}), ("b", {"sms/marketing": "granted"}), ("c", {})]
+        ) == [
+            ("a", {"sms/marketing": "unproven"}),
+            ("b", {"sms/marketing": "granted"}),
+            ("c", {}),
+        ]
         ledger = "SELECT address, action, method, occurred_at, data->'line' FROM consent_event"
         assert [row[:3] for row in await w.rows(f"{ledger} ORDER BY 5")] == [
             (ADA, "imported", "import:unproven"),

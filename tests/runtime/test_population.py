@@ -150,7 +150,7 @@ async def test_everybody_can_be_stored(connection: Connection) -> None:
     new = list(people.contacts(WORKSPACE))
     at = people.ordered_at(bought(1)[0])
     written = await contacts.insert(connection, WORKSPACE, new, at)
-    assert written == {derived_contact_id("replay", "7", f"{n:05}") for n in range(300)}
+    assert set(written) == {derived_contact_id("replay", "7", f"{n:05}") for n in range(300)}
     await ledger.append(connection, list(people.consents(WORKSPACE, at)))
     found = await contacts.read(connection, written)
     for person in people:

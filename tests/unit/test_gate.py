@@ -130,6 +130,20 @@ def test_the_brand_may_be_written_with_other_marks(text: str) -> None:
     allowed(message(text=text))
 
 
+@pytest.mark.parametrize("word", ["unproven", "pending", "expired"])
+def test_what_is_no_grant_says_what_it_is(word: str) -> None:
+    care = cared(consent={"sms/marketing": word, "sms/service": word})
+    assert reason(message(), care) == f"consent:{word}"
+    assert is_reason(f"consent:{word}")
+    allowed(message(category="service", text="Your order is on its way."), care)
+
+
+def test_a_grant_that_ends_counts_until_that_very_moment() -> None:
+    care = cared(consent={"sms/marketing": f"granted until {NOON.isoformat()}"})
+    allowed(message(), care, at=NOON - timedelta(microseconds=1))
+    assert reason(message(), care, at=NOON) == "consent:expired"
+
+
 @pytest.mark.parametrize("category", ["service", "transactional"])
 def test_others_than_marketing_need_no_consent_but_bow_to_a_no(category: str) -> None:
     other = message(category=category, text="Your order is on its way.")

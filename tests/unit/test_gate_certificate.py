@@ -42,7 +42,7 @@ def test_the_certificate_names_every_rule_with_its_version_and_what_it_saw() -> 
     assert seen["quiet"] == ["us-federal@2026-11"]
     assert (seen["tz"], seen["as_of"], seen["policy"]) == ("2026b", "2026-11-20", "roast@1")
     refused = certificate(decide(message(), Care(), policy(), NOON))
-    assert refused["rules"].split()[-1] == "consent@1"
+    assert refused["rules"].split()[-1] == "consent@2"
 
 
 NASTY = ["x" * 500, "\0" * 500, "\U0001f600" * 500, "\u00e9" * 500, "v" * 30 + "@12"]

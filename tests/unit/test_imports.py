@@ -46,7 +46,7 @@ def test_silence_and_riddles_say_nothing() -> None:
 def test_a_declared_proof_counts_for_all_rows() -> None:
     plan = Plan(("phone",), "US", agreed=True, proof="Till receipts of 2025")
     assert [w[1:] for w in entry(NUMBER, plan=plan).words] == [
-        ("granted", None, "Till receipts of 2025", True)
+        ("granted", None, "Till receipts of 2025", True, None)
     ]
     bare = Plan(("phone",), "US", agreed=True)
     assert [w.proven for w in entry(NUMBER, plan=bare).words] == [False]
@@ -56,7 +56,8 @@ def test_a_declared_proof_counts_for_all_rows() -> None:
     ("care", "proven", "after", "action"),
     [
         (Care(), True, "granted", "granted"),
-        (Care(), False, None, "imported"),
+        (Care(), False, "unproven", "imported"),
+        (Care(consent={"sms/marketing": "granted"}), False, "granted", "imported"),
         (Care(consent={"sms/marketing": "revoked"}), True, "revoked", "imported"),
         (Care(blocked={"sms": "consent:opted_out"}), True, None, "imported"),
         (Care(asked_at=AT), True, None, "imported"),

@@ -1,8 +1,9 @@
 """`/v1/contacts/{id}/consent`: what a person allowed, to which words, and how it came to be."""
 
-import re
+from dataclasses import fields
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
+from uuid import UUID
 
 from fastapi import Query
 from pydantic import BaseModel, Field
@@ -13,7 +14,8 @@ from wayline.api.errors import ApiError
 from wayline.api.operations import operation, resources
 from wayline.api.paging import Page, Paged, cursor, read_cursor
 from wayline.api.people import known
-from wayline.api.shapes import Asked
+from wayline.api.shapes import Asked, Time
+from wayline.domain.consent import Proof, is_scope
 from wayline.domain.ids import ContactId
 from wayline.domain.opt_out import Start, meaning
 from wayline.domain.own_words import words_for
@@ -24,11 +26,9 @@ from wayline.store.directory import Before, LedgerRow
 
 router = resources("consent")
 METHOD: Final = "api"
-_SCOPE: Final = re.compile(
-    r"(sms|mms|email|whatsapp|rcs)/(transactional|service|marketing)(/[a-z0-9][a-z0-9_-]{0,62})?"
-)
 _PATH: Final = {"contact_id": examples.CONTACT}
 _LEDGER: Final = "consent"
+_PROVEN: Final = {field.name for field in fields(Proof)} - {"actor"}
 Channel = Literal["sms", "email"]
 Scope = Annotated[str, Field(description="channel/category, perhaps with a topic: sms/marketing.")]
 
@@ -55,6 +55,9 @@ class Entry(BaseModel):
     method: str
     wording: str | None
     data: dict[str, Any]
+    evidence: Annotated[
+        dict[str, Any], Field(description="What is personal: page, IP address, agent, SHA-256.")
+    ]
 
 
 class Granting(Asked):
@@ -63,6 +66,26 @@ class Granting(Asked):
     scope: Scope
     wording: Annotated[str, Field(min_length=1, max_length=2_000)]
     source: Annotated[str, Field(min_length=1, max_length=500, description="Where, such as a URL.")]
+    at: Annotated[Time | None, Field(description="When they agreed; now if nothing is said.")] = (
+        None
+    )
+    basis: Annotated[
+        Literal["pewc", "express", "implied_ebr", "implied_inquiry", "soft_opt_in", "contract"],
+        Field(description="Implied consent ends 2 years after a purchase, 6 months after a query."),
+    ] = "express"
+    event_at: Annotated[
+        Time | None, Field(description="The purchase or query that implied it; then `at`.")
+    ] = None
+    expires_at: Annotated[Time | None, Field(description="Sooner than the law says.")] = None
+    disclosure: Annotated[
+        str | None, Field(max_length=100, description="The name of the wording.")
+    ] = None
+    version: Annotated[str | None, Field(max_length=100, description="And its version.")] = None
+    locale: Annotated[str | None, Field(max_length=35, description="BCP 47.")] = None
+    page: Annotated[str | None, Field(max_length=2_000, description="The page's URL.")] = None
+    ip: Annotated[str | None, Field(max_length=45)] = None
+    agent: Annotated[str | None, Field(max_length=500, description="The browser's name.")] = None
+    form: Annotated[str | None, Field(max_length=200, description="The submission's id.")] = None
 
 
 class Revoking(Asked):
@@ -125,13 +148,20 @@ async def get_consent_ledger(
             "wording": "Text me offers. Reply STOP to end.",
             "source": "https://shop.example/checkout",
         },
-        refuses=["contact:unknown", "consent:scope"],
+        refuses=["contact:unknown", "consent:scope", "consent:until"],
     ),
 )
 async def grant_consent(call: Called, contact_id: str, body: Granting) -> ConsentOut:
     """Write that a person agreed. What they have closed stays closed: only they can open it."""
-    data = {"source": body.source}
-    return await _change(call, contact_id, body.scope, "granted", body.wording, data)
+    told = body.model_dump(include=_PROVEN)
+    proof = Proof(actor=f"key:{call.key.prefix}", **told)
+    at = min(body.at or call.now, call.now)
+    until = Proof(basis=body.basis, event_at=body.event_at).until(at)
+    if body.expires_at is not None and until is not None and body.expires_at > until:
+        message = "the law lets this consent end sooner"
+        raise ApiError("consent:until", message, f"It ends {until.isoformat()}, or earlier.")
+    change = _granted(call, body, proof, at)
+    return await _change(call, contact_id, change)
 
 
 @router.post(
@@ -145,7 +175,10 @@ async def grant_consent(call: Called, contact_id: str, body: Granting) -> Consen
 )
 async def revoke_consent(call: Called, contact_id: str, body: Revoking) -> ConsentOut:
     """Write that a person wants no more of something; no later claim sends it."""
-    return await _change(call, contact_id, body.scope, "revoked", None, {"source": body.source})
+    nobody = ContactId(UUID(int=0))
+    told = {"source": body.source, "key": call.key.prefix}
+    change = ConsentChange(nobody, body.scope, "revoked", METHOD, call.now, None, told)
+    return await _change(call, contact_id, change)
 
 
 @router.post(
@@ -204,21 +237,21 @@ async def _turn(
     return _out(await known(call, shown_id))
 
 
-async def _change(
-    call: Call,
-    shown_id: str,
-    scope: str,
-    action: Literal["granted", "revoked"],
-    wording: str | None,
-    data: dict[str, str],
-) -> ConsentOut:
-    if not _SCOPE.fullmatch(scope):
-        message = f'"{scope[:60]}" is no scope of consent'
+def _granted(call: Call, body: Granting, proof: Proof, at: datetime) -> ConsentChange:
+    """A grant, of whom is told later."""
+    told = {"source": body.source, "key": call.key.prefix}
+    nobody, scope = ContactId(UUID(int=0)), body.scope
+    return ConsentChange(
+        nobody, scope, "granted", METHOD, at, body.wording, told, proof, recorded_at=call.now
+    )
+
+
+async def _change(call: Call, shown_id: str, change: ConsentChange) -> ConsentOut:
+    if not is_scope(change.scope):
+        message = f'"{change.scope[:60]}" is no scope of consent'
         raise ApiError("consent:scope", message, "Such as sms/marketing or email/service/orders.")
-    contact_id: ContactId = (await known(call, shown_id)).contact.contact_id
-    told = {**data, "key": call.key.prefix}
-    change = ConsentChange(contact_id, scope, action, METHOD, call.now, wording, told)
-    await change_consent(call.connection, [change])
+    contact_id = (await known(call, shown_id)).contact.contact_id
+    await change_consent(call.connection, [change._replace(contact_id=contact_id)])
     return _out(await known(call, shown_id))
 
 

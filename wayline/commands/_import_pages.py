@@ -35,7 +35,7 @@ _CONSENT: Final = {
     "granted": "consent was granted, with its proof",
     "revoked": "refusals were kept",
     "opted_out": "opt-outs were kept",
-    "unproven": "consent without proof: kept as imported, it allows no marketing",
+    "unproven": "consent without proof: kept as unproven, it allows no marketing",
     "kept_refusal": "consent not granted: the person said no or stop before",
     "no_address": "consent not granted: there is no address that it could be for",
 }

@@ -11,19 +11,24 @@ from typing import IO, Annotated, Any, Final, Literal
 import typer
 from rich.console import Console
 
-from wayline.bootstrap import Home, opening
+from wayline.bootstrap import Home, open_home, opening
 from wayline.commands import _consent_pages as pages
 from wayline.config import Config
 from wayline.domain import ids
+from wayline.domain.consent import BASES, Proof, is_scope
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import MessageId
 from wayline.domain.proofs import check
 from wayline.domain.seals import Seal, from_json, to_json
+from wayline.domain.submissions import read_time
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.clock import RealClock
+from wayline.runtime.consent import ConsentChange, change_consent
+from wayline.runtime.consent_history import ConsentHistory, history_of
 from wayline.runtime.proving import last_of, prove
 from wayline.runtime.signing import Signet, is_signed, read_public
 from wayline.runtime.verifying import Verified, verify
+from wayline.runtime.why.asking import find
 from wayline.store import seals
 from wayline.store.bulk import Connection
 
@@ -83,6 +88,88 @@ def verify_ledger(
         pages.show(found, against=against)
     if not found.holds:
         raise typer.Exit(1)
+
+
+@app.command("show")
+def show_consent(
+    who: Annotated[
+        str, typer.Argument(metavar="PHONE", help="A phone number; an id or email does as well.")
+    ],
+    workspace: InWorkspace = None,
+    replay: InReplay = False,
+    demo: InDemo = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show how consent of a number stands, and every word on it with proof, wording and source.
+
+    Ends with 1 if the ledger and what is acted upon should disagree.
+    """
+
+    async def work() -> ConsentHistory:
+        async with (
+            _looking(workspace, replay=replay, demo=demo) as (home, mine),
+            home.database.transaction() as connection,
+        ):
+            return await history_of(connection, home.suppression, mine, who)
+
+    found = asyncio.run(work())
+    if as_json:
+        typer.echo(json.dumps(pages.plain_history(found), ensure_ascii=False, default=str))
+    else:
+        pages.show_history(found)
+    if found.wrong:
+        raise typer.Exit(1)
+
+
+@app.command("grant")
+def grant_consent(
+    who: Annotated[
+        str, typer.Argument(metavar="PHONE", help="A phone number; an id or email does as well.")
+    ],
+    scope: Annotated[str, typer.Argument(metavar="SCOPE", help="Such as sms/marketing.")],
+    wording: Annotated[
+        str, typer.Option(metavar="TEXT", help="The words that the person agreed to.")
+    ],
+    source: Annotated[str, typer.Option(metavar="TEXT", help="Where: a page, a form, a counter.")],
+    basis: Annotated[
+        str,
+        typer.Option(
+            metavar="BASIS",
+            help="express, pewc, soft_opt_in, contract; implied_ebr ends 2 years after a purchase, "
+            "implied_inquiry 6 months after an inquiry.",
+        ),
+    ] = "express",
+    at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="When, if not now: 2026-03-01T09:00:00Z.")
+    ] = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Write that a person agreed, as at a counter. Who said no since then stays out."""
+    if basis not in BASES or basis == "unproven":
+        message, mend = f'"{basis}" is no basis', "Such as express; see --help."
+        raise WaylineError(message, code="consent:basis", mend=mend)
+    if not is_scope(scope):
+        message = f'"{scope[:60]}" is no scope of consent'
+        raise WaylineError(message, code="consent:scope", mend="Such as sms/marketing.")
+    said_at = None if at is None else read_time(at)
+    if at is not None and said_at is None:
+        message, mend = f'"{at[:40]}" is no time', "Write it as 2026-03-01T09:00:00Z."
+        raise WaylineError(message, code="consent:time", mend=mend)
+
+    async def work() -> ConsentHistory:
+        async with open_home(Config.load()) as home:
+            mine, now = await home.workspace(workspace), home.now()
+            when = min(said_at or now, now)
+            proof, told = Proof(basis, actor="operator"), {"source": source}
+            async with home.database.transaction() as connection:
+                contact_id = await find(connection, mine, who)
+                change = ConsentChange(
+                    contact_id, scope, "granted", "command", when, wording, told, proof, now
+                )
+                await change_consent(connection, [change])
+                return await history_of(connection, home.suppression, mine, who)
+
+    pages.show_history(asyncio.run(work()))
 
 
 @app.command("checkpoint")

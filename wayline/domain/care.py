@@ -9,6 +9,12 @@ from uuid import UUID
 
 GRANTED: Final = "granted"
 REVOKED: Final = "revoked"
+PENDING: Final = "pending"  # asked for, and not confirmed yet
+UNPROVEN: Final = "unproven"  # somebody says so, and cannot show it
+EXPIRED: Final = "expired"  # implied by a purchase or an inquiry that is too long ago
+_UNTIL: Final = " until "
+# Of two words about one scope the first counts: a refusal above all, and a grant above a claim.
+_STRICTEST: Final = (REVOKED, GRANTED, PENDING, EXPIRED, UNPROVEN)
 OPTED_OUT: Final = "consent:opted_out"
 DEAD_LINE: Final = "carrier:invalid_number"
 _MOST_IGNORED: Final = 30_000  # what a smallint holds; nobody asks for more
@@ -28,7 +34,8 @@ _OF_THE_LINE: Final = frozenset({DEAD_LINE})  # says nothing of whom the line be
 class Care:
     """What must be known and locked before a message may go out; treat it as a value.
 
-    `consent` maps `channel/category` or `channel/category/topic` to `granted` or `revoked`;
+    `consent` maps `channel/category` or `channel/category/topic` to a word: `granted`, `revoked`,
+    `pending`, `unproven`, `expired`, or `granted until` a time in ISO 8601;
     `blocked` maps a channel to the reason that closes it; `asked_at` is set while an unclear wish
     to stop is unanswered; `recent` holds the counted sends of the last days, in order, as (seconds
     since 1970 rounded up, `channel/category` or `channel/category/topic`, message id); `sending` is
@@ -48,7 +55,29 @@ class Care:
 
 
 def consent_of(care: Care, channel: str, category: str, topic: str | None = None) -> str | None:
-    """`granted`, `revoked` or None (never said): the topic's own word, else the category's."""
+    """The word, or None (never said): the topic's own one, else the category's."""
+    said = _raw(care, channel, category, topic)
+    return said if said is None else word_of(said)
+
+
+def word_of(said: str) -> str:
+    """The word alone, without the time that it holds until."""
+    return said.partition(_UNTIL)[0] if _UNTIL in said else said
+
+
+def until_of(care: Care, channel: str, category: str, topic: str | None = None) -> datetime | None:
+    """When the word about a scope ends; None if it does not."""
+    said = _raw(care, channel, category, topic)
+    return None if said is None else end_of(said)
+
+
+def end_of(said: str) -> datetime | None:
+    """When a word ends; None if it does not."""
+    _, _, until = said.partition(_UNTIL)
+    return datetime.fromisoformat(until) if until else None
+
+
+def _raw(care: Care, channel: str, category: str, topic: str | None) -> str | None:
     scope = f"{channel}/{category}"
     if topic is not None:
         own = care.consent.get(f"{scope}/{topic}")
@@ -66,9 +95,40 @@ def may_market(care: Care, channel: str, topic: str | None = None) -> bool:
     )
 
 
-def grant(care: Care, scope: str) -> Care:
+def grant(care: Care, scope: str, until: datetime | None = None) -> Care:
     """Consent for `channel/category` or `channel/category/topic`; topics refused apart stay so."""
-    return _saying(care, care.consent | {scope: GRANTED})
+    return _saying(care, care.consent | {scope: granted(until)})
+
+
+def granted(until: datetime | None) -> str:
+    """How a grant is written that ends at a time, or never."""
+    return GRANTED if until is None else f"{GRANTED}{_UNTIL}{until.isoformat()}"
+
+
+def claim(care: Care, scope: str) -> Care:
+    """Somebody says that the person agreed, without proof: it counts where nothing was said."""
+    channel, category, *topic = scope.split("/", 2)
+    if consent_of(care, channel, category, *topic) is not None:
+        return care
+    return _saying(care, care.consent | {scope: UNPROVEN})
+
+
+def request(care: Care, scope: str) -> Care:
+    """The person is asked to confirm: until then the scope is neither granted nor refused."""
+    return _saying(care, care.consent | {scope: PENDING})
+
+
+def lapse(care: Care, scope: str) -> Care:
+    """What was asked was not answered, or what was implied is over: it is no consent any more."""
+    said = care.consent.get(scope)
+    if said is None or word_of(said) not in (PENDING, GRANTED):
+        return care
+    return _saying(care, care.consent | {scope: EXPIRED})
+
+
+def withdraw(care: Care, scope: str) -> Care:
+    """A word that counts no more, without anybody having refused."""
+    return _saying(care, {key: said for key, said in care.consent.items() if key != scope})
 
 
 def revoke(care: Care, scope: str) -> Care:
@@ -185,7 +245,7 @@ def without_grants(care: Care, channel: str) -> Care:
     kept = {
         key: said
         for key, said in care.consent.items()
-        if said != GRANTED or not key.startswith(prefix)
+        if said == REVOKED or not key.startswith(prefix)
     }
     return replace(care, consent=kept)
 
@@ -257,9 +317,15 @@ def unpack(row: Mapping[str, Any]) -> Care:
 def _strictest_consent(a: Mapping[str, str], b: Mapping[str, str]) -> dict[str, str]:
     merged = {}
     for scope in {*a, *b}:
-        said = {_said(a, scope), _said(b, scope)}
-        merged[scope] = REVOKED if REVOKED in said else GRANTED
+        said = [word for word in (_said(a, scope), _said(b, scope)) if word is not None]
+        merged[scope] = min(said, key=_strictness)
     return merged
+
+
+def _strictness(said: str) -> tuple[int, bool, float]:
+    """Of two grants the one that ends later, or never."""
+    end = end_of(said)
+    return _STRICTEST.index(word_of(said)), end is not None, -end.timestamp() if end else 0.0
 
 
 def _said(consent: Mapping[str, str], scope: str) -> str | None:

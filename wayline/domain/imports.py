@@ -1,7 +1,7 @@
 """A row of a foreign table becomes what it says of a person and of their consent, or is rejected.
 
 Consent counts only with its proof: when, and where or to which words. Without one it is kept in the
-ledger as imported and gives no right to send; a refusal needs no proof.
+ledger as unproven and gives no right to send; a refusal needs no proof.
 """
 
 import re
@@ -68,6 +68,7 @@ class Word(NamedTuple):
     at: datetime | None
     proof: str | None
     proven: bool
+    until: datetime | None = None
 
 
 class Entry(NamedTuple):
@@ -124,9 +125,11 @@ def heard(care: Care, word: Word, at: datetime) -> tuple[Care, str]:
     if word.said == REVOKED:
         return (care, "") if now == REVOKED else (care_rules.revoke(care, word.scope), REVOKED)
     refused = now == REVOKED or channel in care.blocked or care.asked_at is not None
-    if refused or not word.proven:
+    if refused:
         return care, "imported"
-    return care_rules.grant(care, word.scope), GRANTED
+    if not word.proven:
+        return care_rules.claim(care, word.scope), "imported"
+    return care_rules.grant(care, word.scope, word.until), GRANTED
 
 
 def may_grant(plan: Plan, word: Word, profile: Profile, contact: Contact) -> bool:
@@ -204,7 +207,8 @@ def _word(
     plan: Plan, given: Mapping[str, str], suffix: str, scope: str, notes: list[ProfileProblem]
 ) -> Iterator[Word]:
     text = given.get(f"consent{suffix}")
-    said = "yes" if text is None else text.casefold().replace(" ", "_").replace("-", "_")
+    until, claimed = (None, False) if text is None else _own(text)
+    said = "yes" if text is None or until or claimed else _plain(text)
     if said in _NO:
         yield Word(scope, "revoked", _time(given.get(f"consent_at{suffix}")), None, True)
     elif said in _YES:
@@ -212,10 +216,24 @@ def _word(
         own = given.get(f"consent_proof{suffix}")
         proof = own or plan.proof
         proven = plan.proof is not None or (own is not None and at is not None)
-        yield Word(scope, "granted", at, proof and proof[:_LONGEST_PROOF], proven)
+        cut = proof and proof[:_LONGEST_PROOF]
+        yield Word(scope, "granted", at, cut, proven and not claimed, until)
     else:
         what = f'"{(text or "")[:40]}" says neither yes nor no to consent'
         notes.append(ProfileProblem("row:consent", what, "Write yes or no."))
+
+
+def _plain(text: str) -> str:
+    return text.casefold().replace(" ", "_").replace("-", "_")
+
+
+def _own(text: str) -> tuple[datetime | None, bool]:
+    """What only our own export writes: when a grant ends, and that one was never proven."""
+    word = care_rules.word_of(text)
+    if word == care_rules.UNPROVEN:
+        return None, True
+    until = text.partition(" until ")[2] if word == GRANTED else ""
+    return (read_time(until) if until else None), False
 
 
 @lru_cache(maxsize=16_384)

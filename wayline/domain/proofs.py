@@ -115,14 +115,16 @@ def _consent(proof: Mapping[str, Any], rows: list[Row]) -> Iterator[str]:
     if not mine:
         yield "the consent that it relied on is not among the sealed rows"
         return
-    _, _, contact, _, channel, scope, action, _, occurred_at, _, _, committed = mine[0]
+    _, _, contact, _, channel, scope, action, _, occurred_at, _, data, committed = mine[0]
     wanted = allowed[8]["scope"]
     if contact not in (allowed[2], *proof["message"]["also_known_as"]):
         yield "the consent is somebody else's"
-    if action not in GRANTS or not f"{wanted}/".startswith(f"{channel}/{scope}/"):
+    claimed = action == "imported" and data.get("said") != "granted"
+    if action not in GRANTS or claimed or not f"{wanted}/".startswith(f"{channel}/{scope}/"):
         yield f"the consent ({action} {channel}/{scope}) does not allow {wanted}"
     if datetime.fromisoformat(occurred_at) > datetime.fromisoformat(allowed[6]):
         yield "the consent came after the message"
+    yield from _ended(data.get("expires_at"), allowed[6])
     personal = (told["address"], told["wording"], told["evidence"])
     if told["salt"] is None:
         yield "what is personal in the consent is erased, so that the number cannot be checked"
@@ -130,6 +132,11 @@ def _consent(proof: Mapping[str, Any], rows: list[Row]) -> Iterator[str]:
         yield "address, wording or evidence of the consent is not what was sealed"
     elif told["address"] not in ("", proof["message"]["to"]):
         yield "the consent was given for another number"
+
+
+def _ended(until: str | None, at: str) -> Iterator[str]:
+    if until and datetime.fromisoformat(until) <= datetime.fromisoformat(at):
+        yield f"the consent had ended on {until}"
 
 
 def _allowed(rows: list[Row]) -> list[Any] | None:

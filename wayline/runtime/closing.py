@@ -16,7 +16,7 @@ from wayline.runtime.suppressing import CHANNEL_OF, keep
 from wayline.runtime.suppression_key import SuppressionKey
 from wayline.store import ledger, suppressions
 from wayline.store.bulk import Connection
-from wayline.store.contacts import Address, text
+from wayline.store.contacts import Address
 from wayline.store.database import Transactions
 from wayline.store.ledger import ConsentRow
 from wayline.store.suppressions import Closed, Hashed, Known
@@ -199,6 +199,6 @@ def _told(one: Listed, source: Source) -> dict[str, Any]:
 def _entry(row: Hashed, one: Listed, at: datetime, source: Source) -> ConsentRow:
     """What the ledger keeps of an address that nobody holds: no number, and its hash."""
     contact = Contact(nobody(row), WorkspaceId(row.workspace_id), key="")
-    told = text({**_told(one, source), "hash": row.hash.hex()})
+    told = {**_told(one, source), "hash": row.hash.hex()}
     method, channel = source.method, CHANNEL_OF[one.kind]
     return ledger_row(contact, channel, "all", "opted_out", method, at, data=told)

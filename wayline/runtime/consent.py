@@ -7,24 +7,27 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from wayline.domain import care as care_rules
-from wayline.domain.care import Care
+from wayline.domain.care import REVOKED, Care, consent_of
+from wayline.domain.consent import Proof
 from wayline.domain.contacts import Contact
 from wayline.domain.ids import ContactId
 from wayline.domain.merging import ADDRESS_OF
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.locking import MovedError, followed, lock_people, steadily
 from wayline.runtime.telling import of_consent, tell
-from wayline.store import contacts, identities, ledger, messages
+from wayline.runtime.terms import terms_of
+from wayline.store import contacts, identities, ledger, messages, terms
 from wayline.store.bulk import Connection
-from wayline.store.contacts import Address, text
+from wayline.store.contacts import Address
 from wayline.store.identities import Asked
 from wayline.store.ledger import ConsentRow
+from wayline.store.terms import Term
 
 
 class ConsentChange(NamedTuple):
     """A person's word on a scope such as `sms/marketing`.
 
-    `method` says how it came, `wording` to what, `data` what else proves it.
+    `method` says how it came, `wording` to what; `proof` is what else shows it, `data` is for ours.
     """
 
     contact_id: ContactId
@@ -34,6 +37,8 @@ class ConsentChange(NamedTuple):
     at: datetime
     wording: str | None = None
     data: Mapping[str, str] = MappingProxyType({})
+    proof: Proof = Proof()
+    recorded_at: datetime | None = None
 
 
 class ChannelChange(NamedTuple):
@@ -70,27 +75,51 @@ async def _change(
         people = await lock_people(connection, {*wanted, *also})
         cares: dict[ContactId, Care] = {}
         rows: list[ConsentRow] = []
+        ends: list[Term] = []
         for change in sorted(changes, key=lambda change: change.at):
             contact_id = followed(people, change.contact_id)
             person = people[contact_id]
             care = cares.get(contact_id, person.care)
-            turn = care_rules.grant if change.action == "granted" else care_rules.revoke
-            cares[contact_id] = turn(care, change.scope)
-            channel, _, category = change.scope.partition("/")
-            row = ledger_row(
-                person.contact,
-                channel,
-                category,
-                change.action,
-                change.method,
-                change.at,
-                change.wording,
-            )
-            rows.append(row._replace(data=text(dict(change.data))))
+            stands = _kept(care, change)
+            cares[contact_id] = care if stands else _said(care, change)
+            ends += terms_of(care, cares[contact_id], person.contact)
+            rows.append(_entry(person.contact, change, "imported" if stands else change.action))
+        found = [(people[one.contact_id].contact.workspace_id, one) for one in ends]
         async with connection.pipeline():
             await contacts.save_care(connection, cares.items())
             await ledger.append(connection, rows)
+            await terms.save(connection, found)
         await tell(connection, None, of_consent(rows))
+
+
+def _kept(care: Care, change: ConsentChange) -> bool:
+    """Whether a refusal stands against a grant of the past: nobody knows which came last."""
+    past = change.recorded_at is not None and change.at < change.recorded_at
+    refused = consent_of(care, *change.scope.split("/", 2)) == REVOKED
+    return past and refused and change.action == "granted"
+
+
+def _said(care: Care, change: ConsentChange) -> Care:
+    if change.action == "revoked":
+        return care_rules.revoke(care, change.scope)
+    return care_rules.grant(care, change.scope, change.proof.until(change.at))
+
+
+def _entry(contact: Contact, change: ConsentChange, action: str) -> ConsentRow:
+    channel, _, category = change.scope.partition("/")
+    granted = change.action == "granted"
+    return ledger_row(
+        contact,
+        channel,
+        category,
+        action,
+        change.method,
+        change.at,
+        change.wording,
+        recorded_at=change.recorded_at,
+        data={**change.data, **(change.proof.data(change.at) if granted else {})},
+        evidence=change.proof.evidence(change.wording) if granted else {},
+    )
 
 
 async def _change_channel(
@@ -118,7 +147,7 @@ async def _change_channel(
             change.method,
             change.at,
             change.wording,
-            data=text(dict(change.data)),
+            data=change.data,
         )
         contact_id = person.contact.contact_id
         async with connection.pipeline():

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from wayline.domain import ids
-from wayline.domain.care import GRANTED
+from wayline.domain.care import GRANTED, word_of
 from wayline.domain.cells import safe, written
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import BUCKETS, ContactId, WorkspaceId
@@ -129,7 +129,7 @@ def _consent(one: Exported, scope: str, said: str) -> dict[str, str]:
 def _text(one: Exported, column: str) -> str:
     contact, care = one.person.contact, one.person.care
     kind, _, scope = column.partition(":")
-    proof = one.proofs.get(scope) if care.consent.get(scope) == GRANTED else None
+    proof = one.proofs.get(scope) if word_of(care.consent.get(scope, "")) == GRANTED else None
     told: dict[str, object] = {
         "user_id": one.user_id,
         "contact": ids.show("contact", contact.contact_id),

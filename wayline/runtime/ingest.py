@@ -25,16 +25,18 @@ from wayline.domain.ids import (
 )
 from wayline.domain.places import PhoneNumber, parse_number
 from wayline.domain.profiles import with_number
+from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
 from wayline.runtime.locking import followed, lock_lines, lock_people, steadily
 from wayline.runtime.match import match_events
 from wayline.runtime.orders import record_orders
 from wayline.runtime.suppressing import CHANNEL_OF, recall
-from wayline.runtime.telling import of_events, of_new, tell
-from wayline.store import contacts, events, identities
+from wayline.runtime.telling import of_consent, of_events, of_new, tell
+from wayline.store import contacts, events, identities, ledger
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, Locked, NewContact, Person
 from wayline.store.identities import Asked
+from wayline.store.ledger import ConsentRow
 
 _LATE = timedelta(hours=LATE_HOURS)
 
@@ -158,8 +160,10 @@ class Ingest:
             )
         for workspace_id, people in by_workspace.items():
             made = await contacts.insert(connection, workspace_id, people, at)
-            welcome = (p.contact for p in people if p.contact.contact_id in made)
-            await tell(connection, self.library, of_new(welcome, at))
+            welcome = [p.contact for p in people if p.contact.contact_id in made]
+            closed = [row for one in welcome for row in _closed(one, made[one.contact_id], at)]
+            await ledger.append(connection, closed)
+            await tell(connection, self.library, of_new(welcome, at), of_consent(closed))
 
     async def lock(self, connection: Connection, contact_ids: Any) -> dict[ContactId, Person]:
         """Lock people, and whom they have become, one lease group after the other."""
@@ -175,6 +179,14 @@ class Ingest:
             for contact_id, at in latest.items()
         }
         await contacts.touch_care(connection, moved)
+
+
+def _closed(contact: Contact, care: Care, at: datetime) -> list[ConsentRow]:
+    """What the ledger tells of somebody whose address was closed before they came."""
+    return [
+        ledger_row(contact, channel, "all", "opted_out", reason, at, data={"reason": reason})
+        for channel, reason in care.blocked.items()
+    ]
 
 
 def _stranger(contact_id: ContactId, address: Address) -> Contact:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from wayline.domain.care import DEAD_LINE, Care, strictest, without_address, without_grants
+from wayline.domain.consent import told_as
 from wayline.domain.contacts import Contact
 from wayline.domain.events import Event
 from wayline.domain.ids import ContactId, EventId, WorkspaceId, derived_beside, new_id
@@ -25,20 +26,23 @@ from wayline.domain.merging import (
     too_many,
 )
 from wayline.domain.profiles import with_number
+from wayline.runtime.around import lock_around
 from wayline.runtime.changes import UPDATED
 from wayline.runtime.farewell import leave_all
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
-from wayline.runtime.locking import MovedError
-from wayline.runtime.suppressing import CHANNEL_OF, conceal, recall
+from wayline.runtime.suppressing import CHANNEL_OF, conceal
 from wayline.runtime.telling import of_consent, of_events, of_merges, of_new, tell
-from wayline.store import contacts, events, identities, ledger, messages, profiles
+from wayline.runtime.terms import terms_of
+from wayline.store import contacts, events, identities, ledger, messages, profiles, terms
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, NewContact, Person, text
-from wayline.store.identities import Asked, Held, find
+from wayline.store.identities import Held
 from wayline.store.ledger import ConsentRow
+from wayline.store.terms import Term
 
 _NOBODY: Final = Held(None, None, None)
+_NO_CARE: Final = Care()
 
 
 async def open_roster(
@@ -52,44 +56,6 @@ async def open_roster(
     """The people of these addresses, and these people, locked as `lock_around` does."""
     people, held = await lock_around(connection, library, addresses, contact_ids, at)
     return Roster(workspace_id, at, people, held)
-
-
-async def lock_around(
-    connection: Connection,
-    library: Library,
-    addresses: Collection[Address],
-    contact_ids: Iterable[ContactId],
-    at: datetime,
-) -> tuple[dict[ContactId, Person], dict[Address, Held]]:
-    """Lock addresses, whoever holds them, these people, and all that they can be found by.
-
-    Inside a transaction that has locked nothing yet, or all of this; raises `MovedError` if
-    somebody's addresses changed on the way.
-    """
-    asked = Asked.of(addresses)
-    ids = await _followed(connection, {*contact_ids, *_holders(await find(connection, asked))})
-    more = (await identities.of(connection, ids)).keys() - set(asked.addresses)
-    if more:
-        asked = Asked.of((*asked.addresses, *more))
-    await recall(connection, library, await identities.lock(connection, asked, at))
-    people = await contacts.lock_groups(connection, ids)
-    held = await find(connection, asked)
-    others = _holders(held) - people.keys()
-    merged = {p.contact.merged_into for p in people.values() if p.contact.merged_into is not None}
-    attached = (await identities.of(connection, people)).keys() - set(asked.addresses)
-    if others or merged or attached:
-        raise MovedError(others | merged)
-    return people, held
-
-
-def _holders(held: Mapping[Address, Held]) -> set[ContactId]:
-    return {one.contact_id for one in held.values() if one.contact_id is not None}
-
-
-async def _followed(connection: Connection, contact_ids: set[ContactId]) -> set[ContactId]:
-    """Who these people are by now, as far as one can see without locks."""
-    found = await contacts.read(connection, contact_ids)
-    return {found[c].contact.merged_into or c for c in contact_ids if c in found}
 
 
 class Roster:
@@ -215,8 +181,7 @@ class Roster:
         closed = Care(blocked={channel: held.suppressed_by}, opted_out_at=said_at)
         before = self.cares[contact_id]
         self.cares[contact_id] = strictest(before, closed)
-        if channel not in before.blocked:
-            self._enter(contact_id, channel, "all", "opted_out", held.suppressed_by)
+        self._enter_blocks(contact_id, before, held.suppressed_by)
 
     def recycle(self, contact_id: ContactId, phone: str) -> None:
         """A dead number is somebody else's now: open again, and nobody has granted anything."""
@@ -244,6 +209,7 @@ class Roster:
             channel, _, category = scope.partition("/")
             self._enter(contact_id, channel, category, "revoked", method)
         self.cares[contact_id] = care
+        self._enter_blocks(contact_id, before, method)
 
     def _hold(self, address: Address, holder: ContactId | None) -> None:
         """Let an address be somebody's or nobody's, and know it from both ends."""
@@ -282,6 +248,7 @@ class Roster:
         holders = {a: h for a, h in self._holders.items() if h != self._held.get(a, _NOBODY)[0]}
         idle = [address for address, holder in self._holders.items() if holder is None]
         updates = list(self._updates())
+        ends = [(self.workspace_id, one) for c in self.cares for one in self._ends(c)]
         await contacts.suppress(connection, self._closed)
         async with connection.pipeline():
             await contacts.insert_rows(connection, self.workspace_id, made, self.at)
@@ -292,6 +259,7 @@ class Roster:
             await identities.revive(connection, self._revived)
             await identities.forget(connection, idle)
             await ledger.append(connection, self._consent)
+            await terms.save(connection, ends)
             await events.insert(connection, updates)
             await tell(
                 connection,
@@ -306,6 +274,13 @@ class Roster:
         losers = [c for c in self._people if self.contacts[c].merged_into is not None]
         await leave_all(connection, library, losers, MERGED, self.at)
 
+    def _ends(self, contact_id: ContactId) -> list[Term]:
+        """When to look at words that end by themselves, where they are new."""
+        before = self._people.get(contact_id)
+        contact, care = self.contacts[contact_id], self.cares[contact_id]
+        gone = contact.merged_into is not None or contact_id in self._left
+        return [] if gone else terms_of(before.care if before else _NO_CARE, care, contact)
+
     def _enter(
         self,
         contact_id: ContactId,
@@ -315,23 +290,35 @@ class Roster:
         method: str,
         told: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
-        contact, data = self.contacts[contact_id], text(dict(told))
-        row = ledger_row(contact, channel, scope, action, method, self.at, data=data)
+        contact = self.contacts[contact_id]
+        row = ledger_row(contact, channel, scope, action, method, self.at, data=told)
         self._consent.append(row)
+
+    def _enter_blocks(self, contact_id: ContactId, before: Care, method: str) -> None:
+        """Say in the ledger what was closed, opened, or is closed for another reason."""
+        after = self.cares[contact_id].blocked
+        for channel in sorted({*before.blocked, *after}):
+            if channel not in after:
+                self._enter(contact_id, channel, "all", "resumed", method)
+            elif after[channel] != before.blocked.get(channel):
+                told = {"reason": after[channel]}
+                self._enter(contact_id, channel, "all", "opted_out", method, told)
 
     def _tell_merge(self, winner_id: ContactId, loser_id: ContactId, before: Care) -> None:
         """The merge, and each word that it has changed, in the ledger of the one who goes on."""
         after = self.cares[winner_id]
-        for scope, said in after.consent.items():
+        for scope, said in sorted(after.consent.items()):  # categories before their topics
             if before.consent.get(scope) != said:
                 channel, _, category = scope.partition("/")
-                self._enter(winner_id, channel, category, said, MERGED)
-        for channel in after.blocked.keys() - before.blocked.keys():
-            self._enter(winner_id, channel, "all", "opted_out", MERGED)
+                action, told = told_as(said)
+                self._enter(winner_id, channel, category, action, MERGED, told)
+        self._enter_blocks(winner_id, before, MERGED)
+        if after.asked_at is not None and before.asked_at is None:
+            self._enter(winner_id, "sms", "all", "asked", MERGED)
         row = ledger_row(self.contacts[winner_id], "all", "all", "merged", MERGED, self.at)
         row_id = derived_beside(winner_id, "merged", loser_id.bytes)
-        told = text({"alias": str(loser_id)})
-        self._consent.append(row._replace(consent_event_id=row_id, data=told))
+        alias = text({"alias": str(loser_id)})
+        self._consent.append(row._replace(consent_event_id=row_id, data=alias))
 
     def _is_changed(self, contact: Contact) -> bool:
         """Whether a profile must be written besides what a new person's row says already."""

@@ -14,9 +14,9 @@ from wayline.domain.ids import ContactId, WorkspaceId, key_hash
 from wayline.domain.profiles import Profile, read_profile
 from wayline.domain.submissions import Happened, Told
 from wayline.runtime import people
+from wayline.runtime.around import lock_around
 from wayline.runtime.ingest import Incoming, Ingest
 from wayline.runtime.locking import steadily
-from wayline.runtime.roster import lock_around
 from wayline.store import contacts, events, identities
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address

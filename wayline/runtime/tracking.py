@@ -9,7 +9,7 @@ from uuid import UUID
 from wayline.channels.contract import Inbound
 from wayline.domain import answers, opt_out
 from wayline.domain import care as care_rules
-from wayline.domain.care import GRANTED, Care
+from wayline.domain.care import GRANTED, Care, word_of
 from wayline.domain.clicks import Visit, judge, network_of
 from wayline.domain.conditions.evaluate import message_is
 from wayline.domain.happenings import Happening
@@ -252,28 +252,30 @@ class Tracking:
             case opt_out.OptOut():
                 if message is not None and "sms" not in care.blocked:
                     self._count(message, at, "opted_out", one.meaning.rule)
-                self._opt_out(contact_id, "consent:opted_out", at, one.item.data["text"])
+                self._opt_out(contact_id, "consent:opted_out", at, one.item)
                 answer(answers.OPTED_OUT)
             case opt_out.Unclear() if care.asked_at is None and "sms" not in care.blocked:
-                self._keep(contact_id, care_rules.ask(care, at), "asked", "reply:unclear", at)
+                asked = care_rules.ask(care, at)
+                self._keep(contact_id, asked, "asked", "reply:unclear", at, one.item)
                 answer(answers.UNCLEAR)
             case opt_out.Help():
                 answer(answers.HELP)
             case opt_out.Start():
                 after = care_rules.resume(care, "sms")
-                self._keep(contact_id, after, "resumed", "reply:start", at)
-                wanted = GRANTED in after.consent.values() and "sms" not in after.blocked
+                self._keep(contact_id, after, "resumed", "reply:start", at, one.item)
+                agreed = any(word_of(said) == GRANTED for said in after.consent.values())
+                wanted = agreed and "sms" not in after.blocked
                 answer(answers.RESUMED if wanted or after != care else answers.HELP)
             case _:
                 pass
 
     def _opt_out(
-        self, contact_id: ContactId, reason: str, at: datetime, wording: str | None = None
+        self, contact_id: ContactId, reason: str, at: datetime, said: Inbound | None = None
     ) -> None:
         care = self.cares[contact_id]
         closed = care_rules.opt_out(care, "sms", at, reason)
-        method = "reply:opt_out" if wording else reason
-        self._keep(contact_id, closed, "opted_out", method, at, wording)
+        method = "reply:opt_out" if said else reason
+        self._keep(contact_id, closed, "opted_out", method, at, said)
 
     def _keep(
         self,
@@ -282,14 +284,17 @@ class Tracking:
         action: str,
         method: str,
         at: datetime,
-        wording: str | None = None,
+        said: Inbound | None = None,
     ) -> None:
         contact = self.people[contact_id].contact
         self.cares[contact_id] = care
         self.changed_cares.add(contact_id)
         if action != "asked":
             self.released[contact_id] = at
-        self.consent.append(ledger_row(contact, "sms", "all", action, method, at, wording))
+        wording = None if said is None else said.data["text"]
+        told = {} if said is None else {"inbound": said.data["id"]}
+        row = ledger_row(contact, "sms", "all", action, method, at, wording, data=told)
+        self.consent.append(row)
 
     def _move(self, message: Tracked, receipt: Receipt) -> None:
         """Apply a receipt to a message; what it resolves and what it counts follows."""

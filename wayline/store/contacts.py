@@ -27,6 +27,7 @@ from wayline.store.contact_rows import (
 from wayline.store.queries import load
 
 _SQL = load("contacts")
+_CLOSES = {"phone": "sms", "email": "email"}
 
 
 class Address(NamedTuple):
@@ -313,11 +314,12 @@ class NewContact(NamedTuple):
 
 async def insert(
     connection: Connection, workspace_id: WorkspaceId, people: Sequence[NewContact], at: datetime
-) -> set[ContactId]:
-    """Write new people of one workspace; returns those who got all their addresses.
+) -> dict[ContactId, Care]:
+    """Write new people of one workspace; returns the care of those who got all their addresses.
 
-    An address that somebody else holds already makes its person come back as not written: the
-    caller resolves again and merges or refuses.
+    What an address is closed for comes along to whoever holds it, which the ledger is to tell. An
+    address that somebody else holds already makes its person come back as not written: the caller
+    resolves again and merges or refuses.
     """
     identities = sorted(
         IdentityRow(
@@ -334,11 +336,11 @@ async def insert(
         connection, _SQL["insert_identities"], identities, workspace_id=workspace_id, at=at
     )
     won = {(row[0], row[1]) for row in claimed}
-    closed = {row[1]: row[3] for row in claimed if row[3] is not None}
+    closed = {(row[0], row[1]): row[3] for row in claimed if row[3] is not None}
     written = [p for p in people if all(address in won for address in p.addresses)]
     blocked = [p._replace(care=_closed(p, closed)) for p in written]
     await insert_rows(connection, workspace_id, blocked, at)
-    return {p.contact.contact_id for p in written}
+    return {p.contact.contact_id: p.care for p in blocked}
 
 
 async def insert_rows(
@@ -378,10 +380,14 @@ async def insert_rows(
     await write(connection, _SQL["insert_cares"], cares, workspace_id=workspace_id)
 
 
-def _closed(person: NewContact, closed: dict[str, str]) -> Care:
+def _closed(person: NewContact, closed: dict[tuple[str, str], str]) -> Care:
     """An address's suppression comes along to whoever holds it."""
-    reason = closed.get(person.contact.phone or "")
-    return strictest(person.care, Care(blocked={"sms": reason})) if reason else person.care
+    reasons = {
+        channel: closed[address]
+        for address in person.addresses
+        if address in closed and (channel := _CLOSES.get(address[0]))
+    }
+    return strictest(person.care, Care(blocked=reasons)) if reasons else person.care
 
 
 async def touch_care(connection: Connection, cursors: dict[ContactId, datetime]) -> None:

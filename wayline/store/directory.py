@@ -35,6 +35,7 @@ class LedgerRow(NamedTuple):
     method: str
     wording: str | None
     data: dict[str, Any]
+    evidence: dict[str, Any]
 
 
 class Before(NamedTuple):

@@ -5,15 +5,16 @@ salt of its own, so that it can be erased while the rest stays provable.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import orjson
 
+from wayline.domain.ids import ContactId, WorkspaceId, bucket_of
 from wayline.domain.seals import commitment
-from wayline.store.bulk import Connection, write
+from wayline.store.bulk import Connection, fetch, write
 from wayline.store.queries import load
 
 _SQL = load("ledger")
@@ -37,6 +38,39 @@ class ConsentRow(NamedTuple):
     recorded_at: datetime
     data: str
     evidence: str = "{}"
+
+
+class Told(NamedTuple):
+    """An entry as it is read back."""
+
+    contact_id: UUID
+    address: str
+    channel: str
+    scope: str
+    action: str
+    method: str
+    wording: str | None
+    occurred_at: datetime
+    recorded_at: datetime
+    data: dict[str, Any]
+    evidence: dict[str, Any]
+
+
+class _Key(NamedTuple):
+    bucket: int
+    contact_id: UUID
+
+
+async def history(connection: Connection, contact_ids: Iterable[ContactId]) -> list[Told]:
+    """All entries about people, in the order in which they were written."""
+    keys = [_Key(bucket_of(one), one) for one in contact_ids]
+    return [Told(*row) for row in await fetch(connection, _SQL["history"], keys)]
+
+
+async def people(connection: Connection, workspace_id: WorkspaceId, bucket: int) -> list[ContactId]:
+    """Everybody of a bucket who is nobody's alias."""
+    found = await fetch(connection, _SQL["people"], workspace_id=workspace_id, bucket=bucket)
+    return [ContactId(row[0]) for row in found]
 
 
 async def append(connection: Connection, rows: Sequence[ConsentRow]) -> None:

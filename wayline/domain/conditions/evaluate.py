@@ -7,6 +7,7 @@ from decimal import Context, Decimal
 from typing import Any as Anything
 from typing import Final, assert_never
 
+from wayline.domain.care import word_of
 from wayline.domain.conditions import tree
 from wayline.domain.conditions.tree import Condition, Happened, Message, Tests
 from wayline.domain.conditions.values import holds, look_up, number_of
@@ -129,7 +130,8 @@ def _event(scope: Scope) -> Anything:
 
 def _consent(consent: Mapping[str, str], key: str) -> str | None:
     """The state of a key; a topic without a word of its own has that of its category."""
-    return consent.get(key, consent.get("/".join(key.split("/")[:2])))
+    said = consent.get(key, consent.get("/".join(key.split("/")[:2])))
+    return said if said is None else word_of(said)
 
 
 def _message(steps: tuple[str, ...], word: str, scope: Scope) -> Answer:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 CHANNELS: Final = ("sms", "mms", "email", "whatsapp", "rcs")
 CATEGORIES: Final = ("marketing", "service", "transactional")
+CONSENT: Final = ("granted", "revoked", "pending", "unproven", "expired")
 LATER: Final = ("segment", "crm")  # leaves that the language has and this version has not
 _TESTED: Final = re.compile(r"(?:^|\.)(?:where|who|first|last)\b")
 _COMBINED: Final = ("all", "any", "not")
@@ -170,7 +171,7 @@ def _consent(node: "Node") -> Condition | None:
         mend = did_you_mean("/".join(parts[:2]), (f"{a}/{b}" for a in CHANNELS for b in CATEGORIES))
         message = f'"{"/".join(parts)}" is not a channel and category'
         key.problem("consent:unknown", message, mend or "such as sms/marketing")
-    return tree.Consent("/".join(parts), state.one_of("granted", "revoked") if state else "granted")
+    return tree.Consent("/".join(parts), state.one_of(*CONSENT) if state else CONSENT[0])
 
 
 def _message(node: "Node") -> Condition | None:

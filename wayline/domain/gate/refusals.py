@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from wayline.domain.care import GRANTED, REVOKED, Care, consent_of
+from wayline.domain.care import (
+    EXPIRED,
+    GRANTED,
+    PENDING,
+    REVOKED,
+    UNPROVEN,
+    Care,
+    consent_of,
+    until_of,
+)
 from wayline.domain.gate.candidate import MARKETING, SERVICE, TRANSACTIONAL, Candidate
 from wayline.domain.gate.policy import Rules
 from wayline.domain.quiet_hours import is_zone
@@ -14,6 +23,11 @@ from wayline.domain.quiet_hours import is_zone
 ANSWER_WITHIN: Final = timedelta(minutes=5)  # 47 CFR 64.1200(a)(12)
 MOST_REPEATS: Final = 20  # of one text to one person in five minutes; more is a loop
 CATEGORIES: Final = frozenset({TRANSACTIONAL, SERVICE, MARKETING})
+_WITHOUT: Final = {
+    PENDING: "consent:pending",
+    UNPROVEN: "consent:unproven",
+    EXPIRED: "consent:expired",
+}
 _UNFILLED: Final = re.compile(r"\{\{|\}\}|\{%|%\}")
 _MARKS: Final = re.compile(r"[\W_]+")
 _STOP_WORD: Final = re.compile(r"\bstop\b|\bopt.?out\b|\bunsubscribe\b", re.IGNORECASE)
@@ -59,14 +73,19 @@ def _suppressed(message: Candidate, care: Care, _rules: Rules, _now: datetime) -
     return None if message.is_opt_out_answer else care.blocked.get(message.channel)
 
 
-def _consent(message: Candidate, care: Care, _rules: Rules, _now: datetime) -> str | None:
-    """Marketing needs a grant; anything else is only stopped by a revocation."""
+def _consent(message: Candidate, care: Care, _rules: Rules, now: datetime) -> str | None:
+    """Marketing needs a grant that stands; anything else is only stopped by a revocation."""
     if message.is_opt_out_answer:
         return None
     said = consent_of(care, message.channel, message.category, message.topic)
     if said == REVOKED:
         return "consent:revoked"
-    return "consent:none" if message.category == MARKETING and said != GRANTED else None
+    if message.category != MARKETING:
+        return None
+    if said != GRANTED:
+        return _WITHOUT.get(said or "", "consent:none")
+    until = until_of(care, message.channel, message.category, message.topic)
+    return "consent:expired" if until is not None and now >= until else None
 
 
 def _sunset(message: Candidate, care: Care, rules: Rules, now: datetime) -> str | None:
@@ -146,7 +165,7 @@ REFUSALS: Final[tuple[Refusal, ...]] = (
     Refusal("number", 1, _number),
     Refusal("country", 1, _country),
     Refusal("suppressed", 1, _suppressed),
-    Refusal("consent", 1, _consent),
+    Refusal("consent", 2, _consent),
     Refusal("sunset", 1, _sunset),
     Refusal("category", 1, _category),
     Refusal("sender", 1, _sender),

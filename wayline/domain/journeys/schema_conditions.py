@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from wayline.domain.conditions.read import CATEGORIES, CHANNELS
+from wayline.domain.conditions.read import CATEGORIES, CHANNELS, CONSENT
 from wayline.domain.journeys.scalars import MESSAGE_WORDS
 from wayline.domain.journeys.schema_parts import array, choice, closed, ref, text
 
@@ -57,7 +57,7 @@ CONDITIONS: Final[dict[str, Any]] = {
             closed({"stage": _SHORT}, "stage"),
             closed({"score": _SHORT}, "score"),
             closed({"tag": text(100)}, "tag"),
-            closed({"consent": _CONSENT, "is": choice("granted", "revoked")}, "consent"),
+            closed({"consent": _CONSENT, "is": choice(*CONSENT)}, "consent"),
         ]
     },
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
+from wayline.domain.care import UNPROVEN, Care
 from wayline.domain.contacts import Contact
 from wayline.domain.ids import ContactId, WorkspaceId
 from wayline.domain.imports import Entry, Reject, Word, heard, may_grant
@@ -18,7 +19,7 @@ from wayline.runtime.roster import Roster, open_roster
 from wayline.runtime.suppression_key import SuppressionKey
 from wayline.store import contacts, imports
 from wayline.store.bulk import Connection
-from wayline.store.contacts import Address, text
+from wayline.store.contacts import Address
 from wayline.store.database import Transactions
 from wayline.store.imports import Change
 from wayline.store.ledger import ConsentRow
@@ -140,7 +141,7 @@ class BatchWork:
         after, action = heard(before, word, roster.at)
         if not action:
             return
-        roster.hear(contact_id, after, [self._ledger(contact, entry, word, action)])
+        roster.hear(contact_id, after, [self._ledger(contact, entry, word, action, after)])
         self._count_word(contact_id, word, action, before_granted=before.consent == after.consent)
         if word.said == "blocked":
             kind = "email" if word.scope == "email" else "phone"
@@ -159,11 +160,18 @@ class BatchWork:
         if action == "granted" and not before_granted:
             self._granted.setdefault(contact_id, set()).add(word.scope)
 
-    def _ledger(self, contact: Contact, entry: Entry, word: Word, action: str) -> ConsentRow:
+    def _ledger(
+        self, contact: Contact, entry: Entry, word: Word, action: str, after: Care
+    ) -> ConsentRow:
         """What the ledger keeps: when they agreed, the proof, and from which line of which file."""
         channel, _, scope = word.scope.partition("/")
         method = "import:proven" if word.proven else "import:unproven"
         at = min(word.at or self.roster.at, self.roster.at)
+        told: dict[str, Any] = {"import": self._import_id, "line": entry.line, "actor": "import"}
+        if word.said == "granted":
+            told |= _basis(word, after)
+        elif word.said == "blocked":
+            told["reason"] = after.blocked[word.scope]
         return ledger_row(
             contact,
             channel,
@@ -173,7 +181,7 @@ class BatchWork:
             at,
             word.proof,
             recorded_at=self.roster.at,
-            data=text({"import": self._import_id, "line": entry.line}),
+            data=told,
         )
 
     def changes(self) -> Iterator[Change]:
@@ -202,6 +210,15 @@ class BatchWork:
             changed = joined(earlier.changes, changed)
             line, granted = earlier.line, granted | earlier.granted
         return Change(contact_id, line, kind, changed, granted, self.roster.at)
+
+
+def _basis(word: Word, after: Care) -> dict[str, Any]:
+    """What a claim of consent rests on; `state` says that it counts as unproven from now on."""
+    if word.proven:
+        until = {} if word.until is None else {"expires_at": word.until.isoformat()}
+        return {"basis": "express", **until}
+    counts = after.consent.get(word.scope) == UNPROVEN
+    return {"basis": UNPROVEN, **({"state": UNPROVEN} if counts else {})}
 
 
 def addresses_of(workspace_id: WorkspaceId, batch: Sequence[Entry]) -> set[Address]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from wayline.domain.care import GRANTED
+from wayline.domain.care import GRANTED, word_of
 from wayline.domain.contacts import Contact
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import ContactId, WorkspaceId
@@ -202,7 +202,8 @@ class _Desk:
     def _withdraw(self, change: Change, *, every: bool) -> None:
         """Take granted consent away, and say so in the ledger; a refusal since stays one."""
         care = self._roster.cares[change.contact_id]
-        mine = [scope for scope in sorted(change.granted) if care.consent.get(scope) == GRANTED]
+        said = {scope: word_of(word) for scope, word in care.consent.items()}
+        mine = [scope for scope in sorted(change.granted) if said.get(scope) == GRANTED]
         if not mine:
             return
         kept = {scope: said for scope, said in care.consent.items() if scope not in mine}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final, Literal, get_args
 
 StageName = Literal[
-    "pump", "carrier", "outside", "advance", "send", "call", "doubts", "deliver", "seal"
+    "pump", "carrier", "outside", "advance", "send", "call", "doubts", "deliver", "seal", "terms"
 ]
 STAGES: Final[tuple[StageName, ...]] = get_args(StageName)
 # After a bell that found nothing, and after work, one looks again soon: who was locked at that

@@ -53,6 +53,7 @@ from wayline.runtime.worker.stages import (
     Times,
     Turn,
 )
+from wayline.runtime.worker.terms import End
 from wayline.store import connections
 from wayline.store.bulk import Connection
 from wayline.store.database import LOST, Database
@@ -172,6 +173,7 @@ async def worker(
             "doubts",
             "deliver",
             "seal",
+            "terms",
             "post",
             "listen",
             "keep",
@@ -234,6 +236,7 @@ def _assemble(
         Deliver(leasing, times, post),
         Doubts(leasing, times, carrier),
         Seal(leasing, times, Signet(terms.vault.folder)),
+        End(leasing, times, library),
     ]
     keeper = Keeper(footing, databases["keep"], terms.revive, back=ramp.begin, told=told)
     return Worker(footing, carrier, stages, keeper, bells, ramp, databases)

@@ -168,7 +168,8 @@ JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.mess
 LEFT JOIN LATERAL (
   SELECT e.action FROM consent_event e
   WHERE e.bucket = t.bucket AND e.contact_id = t.contact_id AND e.channel = m.channel AND e.occurred_at < t.at
-    AND e.scope IN (m.category, m.category || '/' || m.topic) AND e.action IN ('granted', 'imported', 'revoked')
+    AND e.scope IN (m.category, m.category || '/' || m.topic)
+    AND (e.action IN ('granted', 'revoked', 'requested', 'expired') OR e.action = 'imported' AND e.data ? 'said')
   ORDER BY length(e.scope) DESC, e.occurred_at DESC LIMIT 1) word ON true
 LEFT JOIN LATERAL (
   SELECT e.action, e.occurred_at FROM consent_event e

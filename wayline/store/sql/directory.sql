@@ -23,7 +23,7 @@ JOIN contact c ON c.bucket = t.bucket AND c.contact_id = t.contact_id;
 
 -- name: consents
 -- A person's entries in the consent ledger, those of their aliases included, the newest first.
-SELECT e.consent_event_id, e.occurred_at, e.channel, e.scope, e.action, e.method, e.wording, e.data
+SELECT e.consent_event_id, e.occurred_at, e.channel, e.scope, e.action, e.method, e.wording, e.data, e.evidence
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN consent_event e ON e.bucket = t.bucket AND e.contact_id = t.contact_id
 WHERE (e.occurred_at, e.consent_event_id) < (:before_at::timestamptz, :before::uuid)

@@ -15,3 +15,16 @@ WITH new AS (
   RETURNING bucket, contact_id, consent_event_id, workspace_id)
 INSERT INTO unsealed (bucket, contact_id, row_id, workspace_id, kind, month)
 SELECT bucket, contact_id, consent_event_id, workspace_id, 'consent_event', 0 FROM new;
+
+-- name: history
+-- All entries about people, in the order in which they were written under each one's lock.
+SELECT e.contact_id, e.address, e.channel, e.scope, e.action, e.method, e.wording, e.occurred_at, e.recorded_at,
+       e.data, e.evidence
+FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
+JOIN consent_event e ON e.bucket = t.bucket AND e.contact_id = t.contact_id
+ORDER BY e.place;
+
+-- name: people
+-- Everybody of a bucket and workspace, but for those who were merged.
+SELECT contact_id FROM contact
+WHERE bucket = :bucket::smallint AND workspace_id = :workspace_id::uuid AND merged_into IS NULL;

@@ -17,10 +17,12 @@ WHERE bucket = :bucket::smallint AND contact_id = :contact_id::uuid AND message_
 ORDER BY at, message_event_id;
 
 -- name: consents
--- What a person, under all their ids, said of a channel up to a time, the newest first.
+-- What a person, under all their ids, said of a channel up to a time, the newest first. Of what was
+-- imported only that counts which a business's own file says; a claim without proof allows nothing.
 SELECT e.bucket, e.contact_id, e.consent_event_id, e.channel, e.scope, e.action, e.occurred_at, e.address,
        e.wording, e.evidence, e.salt
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN consent_event e ON e.bucket = t.bucket AND e.contact_id = t.contact_id
 WHERE e.channel = :channel::text AND e.occurred_at <= :until::timestamptz
+  AND (e.action <> 'imported' OR e.data ? 'said')
 ORDER BY e.occurred_at DESC, e.consent_event_id DESC;

@@ -1,0 +1,81 @@
+"""Ends consent whose time is over: the care row and the ledger say so, and nobody is asked.
+
+The gate refuses from the very moment on; this writes it down soon after.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from wayline.domain import care as care_rules
+from wayline.domain.care import Care, end_of
+from wayline.domain.contacts import Contact
+from wayline.domain.ids import ContactId
+from wayline.runtime.ledger import ledger_row
+from wayline.runtime.library import Library
+from wayline.runtime.locking import followed, lock_people, steadily
+from wayline.runtime.telling import of_consent, tell
+from wayline.store import contacts, ledger, terms
+from wayline.store.bulk import Connection
+from wayline.store.ledger import ConsentRow
+from wayline.store.terms import Term
+
+METHOD: Final = "term:ended"
+
+
+def terms_of(before: Care, after: Care, contact: Contact) -> list[Term]:
+    """When to look at the words that a person has now and had not before."""
+    return [
+        Term(contact.contact_id, scope, end)
+        for scope, said in after.consent.items()
+        if before.consent.get(scope) != said and (end := end_of(said)) is not None
+    ]
+
+
+async def end_terms(
+    connection: Connection,
+    buckets: Sequence[int],
+    now: datetime,
+    most: int,
+    library: Library | None = None,
+) -> int:
+    """End what is over in these buckets; returns how much was looked at."""
+    found = await terms.due(connection, buckets, now, most)
+    if found:
+        await steadily(partial(_end, connection, found, now, library))
+    return len(found)
+
+
+async def _end(
+    connection: Connection,
+    found: Sequence[Term],
+    now: datetime,
+    library: Library | None,
+    also: Collection[ContactId],
+) -> None:
+    async with connection.transaction():
+        people = await lock_people(connection, {*(one.contact_id for one in found), *also})
+        cares: dict[ContactId, Care] = {}
+        rows: list[ConsentRow] = []
+        for one in found:
+            contact_id = followed(people, one.contact_id)
+            person = people.get(contact_id)
+            if person is None:
+                continue  # deleted since
+            care = cares.get(contact_id, person.care)
+            end = end_of(care.consent.get(one.scope, ""))
+            if end is None or end > now:
+                continue  # it was granted anew, refused, or ends later
+            cares[contact_id] = care_rules.lapse(care, one.scope)
+            rows.append(_row(person.contact, one.scope, end, now))
+        async with connection.pipeline():
+            await contacts.save_care(connection, cares.items())
+            await ledger.append(connection, rows)
+            await terms.drop(connection, found)
+        await tell(connection, library, of_consent(rows))
+
+
+def _row(contact: Contact, scope: str, end: datetime, now: datetime) -> ConsentRow:
+    channel, _, category = scope.partition("/")
+    return ledger_row(contact, channel, category, "expired", METHOD, end, recorded_at=now)
