@@ -204,6 +204,7 @@ STEPS = "rows = live numbers of steps"
 MESSAGES = "rows = live numbers of messages"
 ANSWERS = "rows = live numbers of answers"
 ORDERS = "rows = live numbers of orders"
+FOLDED = "people of whom the ledger says otherwise"
 
 
 def one(table: str, where: str = "true") -> str:
@@ -250,12 +251,17 @@ FAULTS: list[tuple[str, set[str]]] = [
     (f"UPDATE contact SET zone = 'Asia/Tokyo' WHERE {ITS_PERSON}", {CLOSED}),
     (f"UPDATE contact SET zones = zones || '{{Asia/Tokyo}}' WHERE {ITS_PERSON}", {CLOSED}),
     (f"UPDATE contact SET zones = '{{}}' WHERE {ITS_PERSON}", {CLOSED}),
-    (f"DELETE FROM consent_event WHERE scope = 'marketing' AND {ITS_PERSON}", {UNWILLING}),
+    (f"DELETE FROM consent_event WHERE scope = 'marketing' AND {ITS_PERSON}", {UNWILLING, FOLDED}),
     (
         f"UPDATE consent_event SET action = 'revoked' WHERE scope = 'service' AND {ITS_PERSON}",
-        {UNWILLING},
+        {UNWILLING, FOLDED},
     ),
-    (f"UPDATE consent_event SET {OUT} WHERE scope = 'service' AND {ITS_PERSON}", {OPTED_OUT}),
+    (
+        f"UPDATE consent_event SET {OUT} WHERE scope = 'service' AND {ITS_PERSON}",
+        {OPTED_OUT, FOLDED},
+    ),
+    (f"UPDATE care SET consent = '{{}}' WHERE {one('care', 'consent <> $${}$$')}", {FOLDED}),
+    (f"UPDATE care SET blocked = '{{}}' WHERE {one('care', 'blocked <> $${}$$')}", {FOLDED}),
     (
         "UPDATE message SET claimed_at = '2026-03-10 15:00Z' WHERE sent_at IS NOT NULL",
         {CAP, TIMES},

@@ -1,7 +1,8 @@
 """How consent of a number stands, all that was said of it, and whether the two agree."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from wayline.domain.care import Care
 from wayline.domain.consent import Entry, differences, fold
@@ -32,6 +33,13 @@ class ConsentHistory:
     wrong: Sequence[str] = ()
 
 
+class Compared(NamedTuple):
+    """How many people were looked at, and in what care row and ledger disagree."""
+
+    people: int
+    wrong: Mapping[ContactId, Sequence[str]]
+
+
 async def history_of(
     connection: Connection, key: SuppressionKey, workspace: Workspace, who: str
 ) -> ConsentHistory:
@@ -56,9 +64,7 @@ def disagreement(care: Care, own: Sequence[Told]) -> list[str]:
     return differences(said, care.consent, care.blocked)
 
 
-async def disagreements(
-    connection: Connection, workspace_id: WorkspaceId, bucket: int
-) -> dict[ContactId, list[str]]:
+async def disagreements(connection: Connection, workspace_id: WorkspaceId, bucket: int) -> Compared:
     """Everybody of a bucket whose care row and ledger disagree; nobody, if all is well."""
     people = await ledger.people(connection, workspace_id, bucket)
     entries: dict[ContactId, list[Told]] = {one: [] for one in people}
@@ -68,7 +74,7 @@ async def disagreements(
     found = {
         one: disagreement(cares[one].care, own) for one, own in entries.items() if one in cares
     }
-    return {one: wrong for one, wrong in found.items() if wrong}
+    return Compared(len(found), {one: wrong for one, wrong in found.items() if wrong})
 
 
 async def _of_nobody(

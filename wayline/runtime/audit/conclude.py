@@ -3,12 +3,13 @@
 from datetime import date, datetime
 
 from wayline.domain.errors import WaylineError
-from wayline.domain.ids import WorkspaceId
+from wayline.domain.ids import BUCKETS, WorkspaceId
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.audit.books import check_books
-from wayline.runtime.audit.check import Check
+from wayline.runtime.audit.check import Check, none_of
 from wayline.runtime.audit.lines import check_lines, read_lines
 from wayline.runtime.audit.rows import check_rows
+from wayline.runtime.consent_history import disagreements
 from wayline.runtime.orders_file import OrdersFile
 from wayline.runtime.replay_plan import source_of
 from wayline.sandbox.carrier import Carrier
@@ -38,7 +39,17 @@ async def audit(
         *await check_lines(connection, workspace_id, source_of(orders), lines),
         *await check_books(connection, carrier, workspace_id, settled_at, rules_as_of),
         *await check_rows(connection, workspace, settled_at),
+        await _consent(connection, workspace_id),
     ]
+
+
+async def _consent(connection: Connection, workspace_id: WorkspaceId) -> Check:
+    """What is acted upon against what the ledger of consent folds to, person by person."""
+    wrong = people = 0
+    for bucket in BUCKETS:
+        found = await disagreements(connection, workspace_id, bucket)
+        wrong, people = wrong + len(found.wrong), people + found.people
+    return none_of("people of whom the ledger says otherwise", wrong, people)
 
 
 async def _workspace(connection: Connection, workspace_id: WorkspaceId) -> Workspace:
