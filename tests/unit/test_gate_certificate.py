@@ -1,13 +1,13 @@
 """What the gate writes down: every rule that it asked, and what it saw."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
 import orjson
 import pytest
 
-from tests.unit.gating import ALL, NOON, allowed, cared, message, policy, sent
+from tests.unit.gating import ALL, NIGHT, NOON, allowed, cared, message, policy, sent
 from wayline.domain.care import Care
 from wayline.domain.gate import (
     Allowed,
@@ -20,6 +20,8 @@ from wayline.domain.gate import (
 )
 from wayline.domain.gate.holds import HOLDS
 from wayline.domain.gate.refusals import REFUSALS
+from wayline.domain.own_rules import read_own_rules
+from wayline.domain.rulebook import rulebook
 
 
 def certificate(outcome: object) -> dict[str, Any]:
@@ -39,28 +41,32 @@ def test_the_certificate_names_every_rule_with_its_version_and_what_it_saw() -> 
     assert seen["scope"] == "sms/marketing"
     assert seen["consent"] == "granted"
     assert seen["caps"] == {"day": [1, 3]}
-    assert seen["quiet"] == ["us-federal@2026-11"]
+    assert seen["quiet"] == ("us-federal@2026-11",)
     assert (seen["tz"], seen["as_of"], seen["policy"]) == ("2026b", "2026-11-20", "roast@1")
     refused = certificate(decide(message(), Care(), policy(), NOON))
     assert refused["rules"].split()[-1] == "consent@2"
 
 
+EVERY_PLACE = tuple({place for row in rulebook().rows() for place in row.where})
 NASTY = ["x" * 500, "\0" * 500, "\U0001f600" * 500, "\u00e9" * 500, "v" * 30 + "@12"]
 
 
 @pytest.mark.parametrize("name", NASTY)
 @pytest.mark.parametrize("state", ["active", "paused", "stopped"])
-def test_a_certificate_stays_within_a_kibibyte(name: str, state: str) -> None:
+@pytest.mark.parametrize("at", [NOON, NIGHT])
+def test_a_certificate_stays_within_a_kibibyte(name: str, state: str, at: datetime) -> None:
     zones = tuple(sorted(available_timezones(), key=len)[-42:])
     candidate = message(
         topic=name, zones=zones, sender=Sender(name, ALL), journey_state=state, country=name,
-        price_micros=99_999, parts=6,
+        price_micros=99_999, parts=6, places=EVERY_PLACE,
     )  # fmt: skip
+    own = {"hours": [{"hours": ["daily 00:00-24:00"]}], "blackouts": [{"first_day": "2026-12-24"}]}
     rules = policy(
+        book=rulebook(None, read_own_rules(own)),
         version=name, as_of=name, tz_version=name, countries=None, budget=Budget(-10**12, None),
         caps=tuple(Cap(f"{number}{name}", 1, timedelta(hours=24)) for number in range(9)),
     )  # fmt: skip
     care = sent(cared(asked_at=NOON), *(NOON - timedelta(minutes=minute) for minute in range(60)))
-    seen = certificate(decide(candidate, care, rules, NOON))
+    seen = certificate(decide(candidate, care, rules, at))
     assert len(orjson.dumps(seen)) <= 1_024
     assert seen["policy"].endswith("@12") == name.endswith("@12")

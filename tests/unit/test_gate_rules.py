@@ -34,7 +34,7 @@ def test_a_text_to_texas_keeps_the_hours_of_texas_and_of_new_york() -> None:
     assert outcome.until == datetime(2026, 11, 21, 15, tzinfo=UTC)  # 09:00 in Texas
     assert outcome.reason == "quiet_hours:state"
     assert outcome.rules["decided"] == "us-tx@2026-11 America/Chicago"
-    assert outcome.rules["quiet"] == ["us-federal@2026-11", "us-tx@2026-11"]
+    assert outcome.rules["quiet"] == ("us-federal@2026-11", "us-tx@2026-11")
     assert outcome.rules["places"] == ("US", "US-NY", "US-TX")
 
 

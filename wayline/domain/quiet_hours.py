@@ -134,17 +134,23 @@ def last_to_open(rules: Hours, zones: tuple[str, ...], first: datetime) -> tuple
 
     Without one (the rules are open then) it is the first rule on the first clock.
     """
-    quarter = int(first.timestamp()) // QUARTER - 1
-    shut = [
-        (rule, zone) for rule in rules for zone in zones if not _is_open((rule,), zone, quarter)
-    ]
-    return shut[-1] if shut else (rules[0], zones[0])
+    return _last_to_open(rules, zones, int(first.timestamp()) // QUARTER - 1)
 
 
 def falls_on_holiday(rule: QuietRule, zone: str, at: datetime) -> bool:
     """Whether it is a holiday of the rule on the clock of a zone."""
+    if rule.holidays is None:
+        return False
     day, _ = local_quarter(zone, at)
-    return rule.holidays is not None and is_holiday(rule.holidays.calendar, day)
+    return is_holiday(rule.holidays.calendar, day)
+
+
+@lru_cache(maxsize=16_384)
+def _last_to_open(rules: Hours, zones: tuple[str, ...], quarter: int) -> tuple[QuietRule, str]:
+    shut = [
+        (rule, zone) for rule in rules for zone in zones if not _is_open((rule,), zone, quarter)
+    ]
+    return shut[-1] if shut else (rules[0], zones[0])
 
 
 @lru_cache(maxsize=65_536)

@@ -12,13 +12,14 @@ from wayline.domain.gate.outcome import Allowed, Held, Outcome, Refused, Reserva
 from wayline.domain.gate.policy import Rules
 from wayline.domain.gate.refusals import REFUSALS
 from wayline.domain.places.calendars import calendars_version
+from wayline.domain.rulebook import Rulebook
 
 GATE_VERSION: Final = 1  # of the order of the rules; each rule has a version of its own
 # What is written down of names and lists that others choose, so that a certificate stays small.
-_MOST_ZONES: Final = 6  # of a number that may be anywhere; then their count
+_ZONES, _PLACES, _QUIET = 66, 32, 70  # characters of names; of more there is the count
 _MOST_CAPS: Final = 3
-_MOST_RULES: Final = 3
-_MOST_DECIDED: Final = 60  # characters of the row that decided, and its zone
+_MOST_DECIDED: Final = 48  # characters of the row that decided, and its zone
+_OF_DATA: Final = 12  # characters of dates and versions of data
 _LONGEST: Final = 24  # characters, the last ones: that is where versions stand
 
 _NAMES: Final = (
@@ -69,19 +70,18 @@ def _seen(
     candidate: Candidate, care: Care, rules: Rules, now: datetime, place: int
 ) -> dict[str, Any]:
     """What was asked and what it saw: plain values, at most 1 KiB as JSON."""
-    zones = candidate.zones
     seen: dict[str, Any] = {
         "gate": GATE_VERSION,
         "rules": _ASKED[place],
         "policy": _short(rules.version),
-        "as_of": _short(rules.as_of),
+        "as_of": _short(rules.as_of[-_OF_DATA:]),
         "at": now.isoformat(),
         "scope": _scope(candidate),
         "consent": consent_of(care, candidate.channel, candidate.category, candidate.topic),
-        "country": candidate.country and _short(candidate.country),
-        "zones": zones if len(zones) <= _MOST_ZONES else (*zones[:_MOST_ZONES], len(zones)),
-        "places": candidate.places[:_MOST_ZONES],
-        "tz": _short(rules.tz_version),
+        "country": candidate.country and _short(candidate.country[-_OF_DATA:]),
+        "zones": _brief(candidate.zones, _ZONES),
+        "places": _brief(candidate.places, _PLACES),
+        "tz": _short(rules.tz_version[-_OF_DATA:]),
         "holidays": calendars_version(),
         "parts": candidate.parts,
         "price": candidate.price_micros,
@@ -91,7 +91,7 @@ def _seen(
     if rules.budget is not None:
         seen["budget"] = rules.budget.left_micros
     if place == _HELD_AFTER:
-        seen["quiet"] = _quiet(rules, candidate.places, candidate.category)
+        seen["quiet"] = _quiet(rules.book, candidate.places, candidate.category)
         limits = (*legal_caps(rules.book, candidate.places, candidate.category), *rules.caps)
         seen["caps"] = {
             _short(cap.id): [used(cap, candidate, care, rules.zone, now), cap.most]
@@ -102,15 +102,23 @@ def _seen(
     return seen
 
 
-def _quiet(rules: Rules, places: tuple[str, ...], category: str) -> list[str]:
-    """The hours and blackouts asked, the most particular last; of very many only the count."""
-    hours = rules.book.hours_for(places, category).rules
-    asked = [rule.name for rule in (*hours, *rules.book.blackouts_for(places, category))]
-    return (
-        asked
-        if len(asked) <= _MOST_RULES
-        else [*asked[:_MOST_RULES], f"+{len(asked) - _MOST_RULES}"]
-    )
+@lru_cache(maxsize=16_384)
+def _quiet(book: Rulebook, places: tuple[str, ...], category: str) -> tuple[str | int, ...]:
+    """The hours and blackouts that bind the message."""
+    hours = book.hours_for(places, category).rules
+    asked = (*hours, *book.blackouts_for(places, category))
+    return _brief(tuple(rule.name for rule in asked), _QUIET)
+
+
+@lru_cache(maxsize=16_384)
+def _brief(names: tuple[str, ...], most: int) -> tuple[str | int, ...]:
+    """As many names as fit; if some do not, the count of all comes last."""
+    room = most
+    for number, name in enumerate(names):
+        room -= len(name) + 3
+        if room < 0:
+            return (*names[:number], len(names))
+    return names
 
 
 def _scope(candidate: Candidate) -> str:
