@@ -251,6 +251,9 @@ FAULTS: list[tuple[str, set[str]]] = [
     (f"UPDATE contact SET zone = 'Asia/Tokyo' WHERE {ITS_PERSON}", {CLOSED}),
     (f"UPDATE contact SET zones = zones || '{{Asia/Tokyo}}' WHERE {ITS_PERSON}", {CLOSED}),
     (f"UPDATE contact SET zones = '{{}}' WHERE {ITS_PERSON}", {CLOSED}),
+    ("UPDATE contact SET region = 'RI'", {CLOSED}),  # until 18:00, and never on a Sunday
+    ("UPDATE contact SET country = 'JP', zone = 'Asia/Tokyo'", {CLOSED}),  # what holds elsewhere
+    ("""UPDATE contact SET attributes = '{"country": "ec"}'""", {CLOSED}),
     (f"DELETE FROM consent_event WHERE scope = 'marketing' AND {ITS_PERSON}", {UNWILLING, FOLDED}),
     (
         f"UPDATE consent_event SET action = 'revoked' WHERE scope = 'service' AND {ITS_PERSON}",
