@@ -104,7 +104,7 @@ async def test_somebody_who_was_held_and_bought(cart: World) -> None:
     held = next(line for line in lines if line.kind == "held")
     assert held.reason == "quiet_hours:federal"
     assert held.why.startswith("It is before 8 in the morning")
-    assert "until 2026-03-04 13:00" in held.text
+    assert "until 2026-03-04 13:00 by us-federal@2026-11 America/New_York" in held.text
     assert of(lines, "sent") == [(MORNING, "sent", "message:sent")]
     (money,) = [line for line in lines if line.kind == "order"]
     assert money.text == "12.50 USD, credited to cart / nudge"

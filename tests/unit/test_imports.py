@@ -88,6 +88,21 @@ def test_rows_that_name_nobody_say_why() -> None:
     ]
 
 
+def test_a_country_that_is_not_the_numbers_is_where_the_person_lives() -> None:
+    plan = Plan(("phone", "country", "user_id"), "US")
+
+    def lives(phone: str, country: str) -> object:
+        entry = read_row(plan, 1, [phone, country, "ann"])
+        assert isinstance(entry, Entry)
+        return entry.profile.attributes.get("country")
+
+    assert lives("+12125550123", "FR") == "FR"
+    assert lives("", "FR") == "FR"
+    assert lives("+12125550123", "US") is None
+    assert lives("06 39 98 12 34", "FR") is None
+    assert lives("+12125550123", "France?") is None
+
+
 def test_the_country_of_a_row_counts_more() -> None:
     plan = Plan(("phone", "country"), "US")
     (de, us) = (entry("0151 12345678", "DE", plan=plan), entry(NUMBER, "Germany", plan=plan))

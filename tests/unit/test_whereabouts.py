@@ -59,6 +59,12 @@ def test_an_address_abroad_counts_beside_the_number() -> None:
     assert set(home.zones) >= {"Europe/Paris", CHICAGO, NEW_YORK}
 
 
+def test_the_address_of_segment_counts_alike() -> None:
+    traits = {"address.country": "US", "address.state": "TX", "address.postalCode": "75201"}
+    assert found("+12125550123", **traits).places == ("US", "US-NY", "US-TX")
+    assert found("+33639981234", **traits).places == ("FR", "US", "US-TX")
+
+
 def test_the_country_of_the_number_once_more_adds_nothing() -> None:
     assert found("+12125550123", country="US") == found("+12125550123")
     assert found("+61491570156", country="Australia") == found("+61491570156")

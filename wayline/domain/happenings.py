@@ -114,8 +114,12 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         "message.owed": Kind("A step owes a person a message.", _message()),
         "message.held": Kind(
-            "A message waits, until when and why.",
-            _message(reason="quiet:hours", until="2026-03-04T13:00:00Z"),
+            "A message waits, until when and why, by which row of law or policy.",
+            _message(
+                reason="quiet_hours:federal",
+                until="2026-03-04T13:00:00Z",
+                by="us-federal@2026-11 America/New_York",
+            ),
         ),
         "message.refused": Kind("A message was not allowed.", _message(reason="consent:opted_out")),
         "message.cancelled": Kind(

@@ -94,10 +94,12 @@ class Reject(NamedTuple):
 def read_row(plan: Plan, line: int, cells: Sequence[str]) -> Entry | Reject:
     """Read one row, which has as many cells as the plan has fields."""
     given, record = _sorted(plan, cells)
-    country = given.get("country", "")
-    profile = read_profile(
-        record, country if _COUNTRY.fullmatch(country) else plan.country, plan.kinds
-    )
+    written = given.get("country", "")
+    country = written if _COUNTRY.fullmatch(written) else None
+    profile = read_profile(record, country or plan.country, plan.kinds)
+    if country and _lives_elsewhere(profile, country):
+        lived = {**record.get("attributes", {}), "country": country}
+        profile = read_profile({**record, "attributes": lived}, country, plan.kinds)
     if isinstance(profile, NobodyNamed):
         told = profile.problems[1] if len(profile.problems) > 1 else profile.problems[0]
         return Reject(line, told.code, told.what, told.mend, cells)
@@ -107,6 +109,13 @@ def read_row(plan: Plan, line: int, cells: Sequence[str]) -> Entry | Reject:
         notes.append(ProfileProblem(reason, what, "Look for a mobile number."))
     words = tuple(_words(plan, given, notes))
     return Entry(line, profile, words, tuple(notes), cells)
+
+
+def _lives_elsewhere(profile: Profile | NobodyNamed, country: str) -> bool:
+    """Whether the country of a row is not that of its number: then it is where the person lives."""
+    if isinstance(profile, NobodyNamed) or "country" in profile.attributes:
+        return False
+    return profile.phone is None or profile.phone.country != country
 
 
 def heard(care: Care, word: Word, at: datetime) -> tuple[Care, str]:

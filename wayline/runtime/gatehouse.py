@@ -285,7 +285,8 @@ class GateBatch:
         key = (message.bucket, message.contact_id, message.message_id)
         self._settled.append(Settled(*key, message.month, state, reason, until, at, text(rules)))
         row_id = derived_beside(message.message_id, state, at.isoformat())
-        detail = None if until is None else text({"until": until})
+        by = {"by": rules["decided"]} if "decided" in rules else {}
+        detail = None if until is None else text({"until": until, **by})
         self._events.append(
             MessageEvent(
                 *key, row_id, month_of(at), message.workspace_id, state, at, reason, detail

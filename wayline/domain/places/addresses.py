@@ -7,10 +7,11 @@ from typing import Any, Final, NamedTuple
 
 from wayline.domain.places.numbers import is_country
 
-COUNTRY: Final = ("country", "country_code")
-STATE: Final = ("state", "province", "region")
-POSTCODE: Final = ("postcode", "postal_code", "zip", "zip_code")
-"""The attributes that say where a person lives, the first that is there counting."""
+# The attributes that say where a person lives, the first that is there counting; those with a dot
+# are the `address` of Segment.
+COUNTRY: Final = ("country", "country_code", "address.country")
+STATE: Final = ("state", "province", "region", "address.state")
+POSTCODE: Final = ("postcode", "postal_code", "zip", "zip_code", "address.postalCode")
 
 _ZIP: Final = re.compile(r"(\d{3})\d\d(?:-?\d{4})?", re.ASCII)
 _CANADIAN: Final = re.compile(r"([A-Z])\d[A-Z] ?-?\d[A-Z]\d", re.ASCII)
@@ -143,6 +144,8 @@ class Found(NamedTuple):
 
 def read_address(attributes: Mapping[str, Any]) -> Address:
     """What the attributes of a person say of where they live; cheap, for every message."""
+    if not attributes:
+        return NOWHERE
     country = _first(attributes, COUNTRY)
     state = _first(attributes, STATE)
     postcode = _first(attributes, POSTCODE)

@@ -247,8 +247,8 @@ class _Teller:
 
     def _said(self, row: HappenedRow) -> Line:
         message, told = self.message_of.get(row.message_id), row.kind in _TOLD
-        until = (row.data or {}).get("until")
         detail: dict[str, Any] = dict(row.data or {})
+        until, by = detail.get("until"), detail.get("by")
         if message is not None and told and message.state == row.kind:
             detail["certificate"] = message.certificate
         line = Line(
@@ -256,7 +256,8 @@ class _Teller:
             kind=row.kind if told else "receipt",
             text=self.label(message)
             + ("" if told else f": {row.kind}")
-            + (f" until {until[:16].replace('T', ' ')}" if until else ""),
+            + (f" until {until[:16].replace('T', ' ')}" if until else "")
+            + (f" by {by}" if by else ""),
             reason=row.reason,
             why=words(row.reason, ""),
             detail=detail,
