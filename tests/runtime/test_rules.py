@@ -23,8 +23,8 @@ async def sent(
         return [one.at for one in w.carrier.accepted()]
 
 
-MOVED = {"region": "NY", "zone": "America/Chicago", "attributes": {"zip": "75201"}}
-FREE = {"caps": []}
+MOVED: dict[str, Any] = {"region": "NY", "zone": "America/Chicago", "attributes": {"zip": "75201"}}
+FREE: dict[str, Any] = {"caps": []}
 
 
 async def test_who_moved_to_texas_is_texted_at_nine_in_texas(own_dsn: str, tmp_path: Path) -> None:
