@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "imports": "List the files that were imported, and take one back.",
     "phone": "Look at a simulated phone: read texts, reply, tap links.",
     "journey": "Check, publish, list, compare, pause and resume journeys.",
+    "limits": "Show and set how often one person is written to.",
     "keys": "Make, list and revoke the keys that clients name themselves with.",
     "up": "Run everything in one process, for real use.",
     "webhooks": "Tell other programs what happens: add endpoints, see and replay deliveries.",

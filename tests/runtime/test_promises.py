@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -89,31 +90,68 @@ class TestDoubleCap:
 
     SETTINGS = {"caps": [{"id": "one", "most": 1, "window": "1 day"}]}  # noqa: RUF012 - a constant of the test
 
-    async def test_only_one_passes(self, own_dsn: str, tmp_path: Path) -> None:
-        assert set((await self.sent(own_dsn, tmp_path)).values()) == {1}
-
-    async def test_without_the_lock_both_would(
-        self, own_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize(
+        ("workers", "persons"), [(8, 40), pytest.param(50, 400, marks=pytest.mark.prove)]
+    )
+    async def test_only_one_passes(
+        self, own_dsn: str, tmp_path: Path, workers: int, persons: int
     ) -> None:
-        # Nobody is locked, and both senders take another of the person's messages.
-        monkeypatch.setattr(contacts, "lock_free_care", unlocked_care)
-        assert max((await self.sent(own_dsn, tmp_path)).values()) == 2
+        sent, rows = await self.sent(own_dsn, tmp_path, workers, persons)
+        assert (len(sent), set(sent.values())) == (persons, {1})
+        assert rows == (persons, 1, persons)
 
-    async def sent(self, dsn: str, folder: Path) -> Counter[str]:
+    @pytest.mark.parametrize(
+        ("workers", "persons"), [(8, 40), pytest.param(50, 400, marks=pytest.mark.prove)]
+    )
+    async def test_without_the_lock_more_would(
+        self,
+        own_dsn: str,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        workers: int,
+        persons: int,
+    ) -> None:
+        # Nobody is locked, and senders take different messages of the person.
+        monkeypatch.setattr(contacts, "lock_free_care", unlocked_care)
+        sent, rows = await self.sent(own_dsn, tmp_path, workers, persons)
+        assert max(sent.values()) > 1
+        assert rows[1] > 1
+
+    async def sent(
+        self, dsn: str, folder: Path, workers: int, persons: int
+    ) -> tuple[Counter[str], tuple[int, ...]]:
+        """What each phone was sent; people texted, the most texts of one, and texts held."""
         async with world(dsn, folder, [offer("one"), offer("two")], settings=self.SETTINGS) as w:
-            keys = [f"p{n}" for n in range(30)]
+            keys = [f"p{n}" for n in range(persons)]
             ids = await people(w.connection, keys)
             await w.ingest.accept(w.connection, [event(key, "Signed Up", START) for key in keys])
             due = [Due(contact_id, START) for contact_id in ids.values()]
             await w.runner.run(w.connection, due)
-            first, second = await self.senders(w, dsn)
-            await asyncio.gather(first.send(w.connection, due), second[0].send(second[1], due))
-            await second[1].close()
-            return Counter(one.to for one in w.carrier.accepted())
+            meet = asyncio.Barrier(workers)
+            async with AsyncExitStack() as stack:
+                crew = []
+                for number in range(workers):
+                    connection = await connect(dsn, "engine")
+                    stack.push_async_callback(connection.close)
+                    crew.append((_Meeting(w, meet, number % 2), connection))
+                await asyncio.gather(*(_all(one, connection, due) for one, connection in crew))
+            rows = await w.rows(
+                "SELECT count(*) FILTER (WHERE sent > 0), max(sent), sum(held) FROM (SELECT"
+                " count(*) FILTER (WHERE sent_at IS NOT NULL) AS sent,"
+                " count(*) FILTER (WHERE state = 'held' AND reason = 'cap:rolling') AS held"
+                " FROM message GROUP BY contact_id) m"
+            )
+            return Counter(one.to for one in w.carrier.accepted()), rows[0]
 
-    async def senders(self, w: World, dsn: str) -> tuple[Sender, tuple[Sender, Any]]:
-        meet = asyncio.Barrier(2)
-        return _Meeting(w, meet, 0), (_Meeting(w, meet, 1), await connect(dsn, "engine"))
+
+async def _all(sender: Sender, connection: Any, due: Sequence[Due]) -> None:
+    """Send what is due until nothing is; whoever is locked comes again."""
+    while True:
+        asked = await sender.send(connection, due)
+        left = await messages.due(connection, BUCKETS, START, 1)
+        if not asked and not left:
+            return
+        await asyncio.sleep(0.01)
 
 
 class _Meeting(Sender):
@@ -130,15 +168,18 @@ class _Meeting(Sender):
         )
         self.meet = meet
         self.place = place
+        self.met = False
 
     async def _owed(self, connection: Any, people: Sequence[Due]) -> list[Any]:
         mine: dict[Any, list[Any]] = {}
         for message in await messages.load_due(connection, people):
             mine.setdefault(message.contact_id, []).append(message)
-        return [owed[self.place] for owed in mine.values()]
+        return [owed[self.place % len(owed)] for owed in mine.values()]
 
     async def _claim(self, *given: Any) -> Any:
-        await self.meet.wait()
+        if not self.met:
+            self.met = True
+            await self.meet.wait()
         return await super()._claim(*given)
 
 

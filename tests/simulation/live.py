@@ -82,6 +82,8 @@ class _Live:
                 self.stage.seen["outage"] += 1
                 self.now += act.data
             else:
+                # Whoever stalled may hold the lock of the budget, which a pause waits for.
+                await self.stage.turns.go()
                 await govern(self.stage, act, self.now)
                 first = self.chance.choice(self.workers)  # the other hears of it later
                 await first.library.refresh(self.stage.arena.owner)

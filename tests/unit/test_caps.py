@@ -330,7 +330,7 @@ CHANGES = [
     some_caps,
     st.integers(0, 96),
 )
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_the_instant_held_to_is_the_first_that_has_room(
     change: datetime, ages: list[int], zones: tuple[str, ...], cap: Cap, late: int
 ) -> None:
@@ -372,6 +372,14 @@ def test_settings_are_written_as_they_were_read() -> None:
         "9 a month, of service and transactional",
     ]
     assert written(read_limits({"caps": []})) == {"caps": [], "gaps": {}, "sunset": None}
+
+
+def test_the_one_cap_of_earlier_versions_is_read() -> None:
+    assert [spoken(cap) for cap in read_limits({"cap": {"most": 3, "days": 2}}).caps] == [
+        "3 in 2 days"
+    ]
+    assert read_limits({"cap": None}).caps == ()
+    assert read_limits({"cap": {"most": 3, "days": 2}, "caps": []}).caps == ()
 
 
 def one_cap(**changes: Any) -> dict[str, Any]:

@@ -112,3 +112,23 @@ async def test_this_engine_decides_as_the_earlier_ones(own_dsn: str, tmp_path: P
     await begin(own_dsn, tmp_path)
     ends_in = {file.read_text(encoding="utf-8").split("\n")[0].split()[-1] for file in FILES}
     assert {await continued(own_dsn, tmp_path)} == ends_in
+
+
+@pytest.mark.parametrize(
+    ("cap", "caps"),
+    [
+        ('{"cap": {"most": 3, "days": 2}}', [{"id": "rolling", "most": 3, "window": "2 days"}]),
+        ('{"cap": null}', []),
+        ("{}", None),
+    ],
+)
+def test_the_one_cap_of_earlier_versions_becomes_a_list(
+    empty: str, cap: str, caps: list[object] | None
+) -> None:
+    loaded(FOLDER / "0011_seals.sql", empty)
+    with connect_sync(empty) as connection:
+        connection.execute("UPDATE workspace SET settings = settings - 'cap' || %s::jsonb", [cap])
+        migrate(connection)
+        (settings,) = connection.execute("SELECT settings FROM workspace").fetchone() or ({},)
+    assert "cap" not in settings
+    assert settings.get("caps") == caps
