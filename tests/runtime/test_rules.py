@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.runtime.test_promises import offer
-from tests.runtime.world import START, event, people, world
+from tests.runtime.world import START, WORKSPACE, event, people, world
+from wayline.runtime.rules import change_own_rules
 
 MORNING = datetime(2026, 3, 4, 13, 5, tzinfo=UTC)  # Wednesday 08:05 in New York, 07:05 in Texas
 NINE_IN_TEXAS = datetime(2026, 3, 4, 15, tzinfo=UTC)
@@ -53,3 +54,18 @@ def never_more_than_three(times: list[datetime]) -> bool:
     """No 24 hours hold more than three."""
     day = timedelta(hours=24)
     return all(sum(at - day < other <= at for other in times) <= 3 for at in times)
+
+
+async def test_what_a_dropped_day_held_is_asked_about_at_once(own_dsn: str, tmp_path: Path) -> None:
+    own = {"own_rules": {"blackouts": [{"first_day": "2026-03-04", "last_day": "2026-03-05"}]}}
+    async with world(own_dsn, tmp_path, [offer("one")], settings=FREE | own) as w:
+        await people(w.connection, ["ada"], region="NY")
+        await w.ingest.accept(w.connection, [event("ada", "Signed Up", MORNING)])
+        await w.rounds.settle(MORNING + timedelta(hours=1))
+        assert not list(w.carrier.accepted())
+        dropped_at = MORNING + timedelta(hours=2)
+        mine = w.library.workspaces[WORKSPACE]
+        await change_own_rules(w.connection, mine, lambda _: {}, dropped_at)
+        await w.library.refresh(w.connection)
+        await w.rounds.settle(MORNING + timedelta(hours=3))
+        assert [one.at for one in w.carrier.accepted()] == [dropped_at]

@@ -15,7 +15,7 @@ from wayline.domain.own_rules import OwnRulesError, read_own_rules
 from wayline.domain.own_words import own_words_problem
 from wayline.domain.places import is_country, zone_problem
 from wayline.domain.workspaces import Workspace
-from wayline.store import journeys
+from wayline.store import journeys, messages
 
 router = resources("workspace")
 _LONGEST: Final = 200
@@ -182,6 +182,8 @@ async def change_workspace(call: Called, body: WorkspaceAsked) -> WorkspaceOut:
     _check(changes)
     await journeys.lock_workspace(call.connection, call.workspace_id)
     await journeys.change_settings(call.connection, call.workspace_id, changes)
+    if "own_rules" in changes:
+        await messages.release_workspace(call.connection, call.workspace_id, call.now)
     return _out(await call.workspace())
 
 

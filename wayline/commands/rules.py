@@ -86,7 +86,7 @@ def explain_rules(  # noqa: PLR0913, PLR0917 - one parameter an option
     when = RealClock().now() if at is None else _time(at)
     question = Question(phone, when, category, zone, given, _day(as_of))
 
-    found = _at_home(workspace, lambda connection, mine: explained(connection, mine, question))
+    found = _at_home(workspace, lambda connection, mine, _: explained(connection, mine, question))
     if as_json:
         typer.echo(json.dumps(pages.plain(found), indent=1, ensure_ascii=False))
     else:
@@ -96,7 +96,7 @@ def explain_rules(  # noqa: PLR0913, PLR0917 - one parameter an option
 @app.command("own")
 def own_rules(workspace: InWorkspace = None, as_json: AsJson = False) -> None:
     """List the hours and days that the workspace closes itself."""
-    mine = _at_home(workspace, lambda _, mine: _same(mine))
+    mine = _at_home(workspace, lambda _, mine, __: _same(mine))
     pages.show_own(mine.own_rules, as_json=as_json)
 
 
@@ -143,7 +143,9 @@ def tighten(  # noqa: PLR0913, PLR0917 - one parameter an option
         instead = {"instead_of_custom": True} if instead_of_custom else {}
         return added(told, "hours", {"hours": hours, **entry, **instead})
 
-    mine = _at_home(workspace, lambda connection, mine: change_own_rules(connection, mine, change))
+    mine = _at_home(
+        workspace, lambda connection, mine, now: change_own_rules(connection, mine, change, now)
+    )
     pages.show_own(mine.own_rules, as_json=as_json)
 
 
@@ -162,7 +164,9 @@ def drop(
             raise WaylineError(message, code="rules:none", mend="See them: wayline rules own")
         return left
 
-    mine = _at_home(workspace, lambda connection, mine: change_own_rules(connection, mine, change))
+    mine = _at_home(
+        workspace, lambda connection, mine, now: change_own_rules(connection, mine, change, now)
+    )
     pages.show_own(mine.own_rules, as_json=as_json)
 
 
@@ -170,12 +174,16 @@ async def _same(mine: Workspace) -> Workspace:
     return mine
 
 
-def _at_home(slug: str | None, work: Callable[[Connection, Workspace], Awaitable[T]]) -> T:
+def _at_home(
+    slug: str | None, work: Callable[[Connection, Workspace, datetime], Awaitable[T]]
+) -> T:
+    """Work in a transaction; the time is that of the business."""
+
     async def run() -> T:
         async with open_home(Config.load()) as home:
             mine = await home.workspace(slug)
             async with home.database.transaction() as connection:
-                return await work(connection, mine)
+                return await work(connection, mine, home.now())
 
     return asyncio.run(run())
 

@@ -153,7 +153,7 @@ def _last_to_open(rules: Hours, zones: tuple[str, ...], quarter: int) -> tuple[Q
     return shut[-1] if shut else (rules[0], zones[0])
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def quarters_of(rule: QuietRule, day: int) -> int:
     """The open quarter hours of a local day (days since 1970): bit 0 is the one after midnight."""
     found = _quarters(rule.windows, day)
@@ -187,7 +187,7 @@ def _quarters(windows: Iterable[Window], day: int) -> int:
     return found
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _together(rules: Hours, day: int) -> int:
     """The quarter hours of a local day that all rules leave open."""
     found = _ALL

@@ -13,7 +13,7 @@ from wayline.domain.rulebook import rulebook
 from wayline.domain.rulebook.explaining import Explanation, explain
 from wayline.domain.rulebook.reading import CATEGORIES
 from wayline.domain.workspaces import Workspace
-from wayline.store import contacts, journeys
+from wayline.store import contacts, journeys, messages
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address
 
@@ -79,8 +79,12 @@ async def change_own_rules(
     connection: Connection,
     workspace: Workspace,
     change: Callable[[Mapping[str, Any]], dict[str, Any]],
+    at: datetime,
 ) -> Workspace:
-    """Change the workspace's own rules under its lock; raises `rules:own` for a bad one."""
+    """Change the workspace's own rules under its lock; raises `rules:own` for a bad one.
+
+    What they held is asked about again at once.
+    """
     await journeys.lock_workspace(connection, workspace.workspace_id)
     now = await journeys.workspace_by_id(connection, workspace.workspace_id)
     told = change(now.own_rules.told)
@@ -89,4 +93,5 @@ async def change_own_rules(
     except OwnRulesError as error:
         raise WaylineError(error.what, code="rules:own", mend=error.mend) from None
     await journeys.change_settings(connection, workspace.workspace_id, {"own_rules": told})
+    await messages.release_workspace(connection, workspace.workspace_id, at)
     return await journeys.workspace_by_id(connection, workspace.workspace_id)

@@ -241,6 +241,14 @@ class _At(NamedTuple):
     at: datetime
 
 
+async def release_workspace(
+    connection: Connection, workspace_id: WorkspaceId, at: datetime
+) -> None:
+    """Ask about all held messages of a workspace again: what it closed itself may be open."""
+    months = span(reach(at))
+    await write(connection, _SQL["release_workspace"], workspace_id=workspace_id, **months, at=at)
+
+
 async def release_journey(
     connection: Connection, workspace_id: WorkspaceId, journey_id: JourneyId, at: datetime
 ) -> None:

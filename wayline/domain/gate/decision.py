@@ -102,7 +102,7 @@ def _seen(
     return seen
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _quiet(book: Rulebook, places: tuple[str, ...], category: str) -> tuple[str | int, ...]:
     """The hours and blackouts that bind the message."""
     hours = book.hours_for(places, category).rules
@@ -110,7 +110,7 @@ def _quiet(book: Rulebook, places: tuple[str, ...], category: str) -> tuple[str 
     return _brief(tuple(rule.name for rule in asked), _QUIET)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _brief(names: tuple[str, ...], most: int) -> tuple[str | int, ...]:
     """As many names as fit; if some do not, the count of all comes last."""
     room = most

@@ -118,7 +118,7 @@ def _legal_caps(message: Candidate, care: Care, rules: Rules, at: datetime) -> P
     return _until_free(_holding(caps, message), message, care, rules, at)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def legal_caps(book: Rulebook, places: tuple[str, ...], category: str) -> tuple[Cap, ...]:
     """The caps that the law of any of these places sets; every channel counts."""
     rows = book.caps_for(places, category)

@@ -154,7 +154,7 @@ def read_address(attributes: Mapping[str, Any]) -> Address:
     return Address(country, state, None if postcode is None else _cut(postcode))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def places_of(address: Address, country: str | None) -> tuple[Found, ...]:
     """Every country and state an address may be in; `country` is that of the person's number.
 
@@ -218,7 +218,7 @@ def _first(attributes: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
     return None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _cut(postcode: str) -> str | None:
     """Three digits of a ZIP code, the letter of a Canadian one; no others tell a state."""
     text = postcode.strip().upper()

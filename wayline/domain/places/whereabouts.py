@@ -80,7 +80,7 @@ def known_of(
     return Known(area, country, region, zone, zones, read_address(attributes))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def whereabouts(known: Known) -> Whereabouts:
     """Where a person may be."""
     found = clues(known)

@@ -69,7 +69,7 @@ def _in_force(row: QuietRule | LegalCap, as_of: date | None) -> bool:
     return (row.since is None or row.since <= as_of) and (row.until is None or as_of <= row.until)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _hours_for(book: Rulebook, places: tuple[str, ...], category: str) -> LegalHours:
     own = tuple(row for row in book.own.hours if _binds(row, places, category))
     instead = [row for row in own if row.id in book.own.instead]
@@ -135,11 +135,11 @@ def _own_holidays(places: tuple[str, ...]) -> QuietRule | None:
     )
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _blackouts_for(book: Rulebook, places: tuple[str, ...], category: str) -> Hours:
     return tuple(row for row in book.own.blackouts if _binds(row, places, category))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _caps_for(book: Rulebook, places: tuple[str, ...], category: str) -> tuple[LegalCap, ...]:
     return tuple(row for row in book.caps if _binds(row, places, category))

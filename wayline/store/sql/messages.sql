@@ -192,6 +192,14 @@ FROM unnest(:bucket::smallint[], :contact_id::uuid[], :at::timestamptz[]) AS t (
 WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.month BETWEEN :first_month::smallint AND :last_month::smallint
   AND m.state = 'held' AND m.due_at > t.at;
 
+-- name: release_workspace
+-- The same for a workspace whose own hours and days have changed; rare, so it may look at every bucket. The
+-- reason says what opens last, not all that held a message, so every one is asked about.
+UPDATE message SET due_at = :at::timestamptz
+WHERE workspace_id = :workspace_id::uuid
+  AND month BETWEEN :first_month::smallint AND :last_month::smallint AND state = 'held'
+  AND due_at > :at::timestamptz;
+
 -- name: release_journey
 -- The same for a journey that goes on after a pause; rare, so it may look at every bucket.
 UPDATE message SET due_at = :at::timestamptz
