@@ -11,6 +11,7 @@ import typer
 
 from wayline.bootstrap import Home, open_home
 from wayline.commands import _import_pages as pages
+from wayline.commands import _privacy
 from wayline.commands._export_pages import write
 from wayline.commands.suppressions import Reason, address_of, check_reason, take_file
 from wayline.config import Config
@@ -36,6 +37,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")
 InWorkspace = Annotated[
     str | None, typer.Option("--workspace", metavar="NAME", help="Whose contacts.")
 ]
+
+
+_privacy.add_to(app)
 
 
 @app.command("import")

@@ -25,6 +25,8 @@ SCOPES: Final = MappingProxyType(
         "contacts:read": "read people, their consent and their history",
         "contacts:write": "create and change people",
         "consent:write": "grant and revoke consent in people's name",
+        "privacy:read": "read everything that is kept of a person, and who asked for what by law",
+        "privacy:write": "erase people, restrict them, and take in their objections",
         "journeys:read": "read journeys and their texts",
         "journeys:write": "publish, pause and resume journeys",
         "messages:read": "read messages with their texts and numbers",

@@ -18,6 +18,10 @@ _STRICTEST: Final = (REVOKED, GRANTED, PENDING, EXPIRED, UNPROVEN)
 OPTED_OUT: Final = "consent:opted_out"
 DEAD_LINE: Final = "carrier:invalid_number"
 _MOST_IGNORED: Final = 30_000  # what a smallint holds; nobody asks for more
+ALL: Final = "*"  # in place of a channel: every one, whatever is opened or closed besides
+RESTRICTED: Final = "privacy:restricted"
+ERASED: Final = "privacy:erased"
+CHANNELS: Final = ("sms", "mms", "email", "whatsapp", "rcs")
 _ASKED_ON: Final = "sms"  # the channel of the question
 KEEP: Final = timedelta(
     days=8
@@ -35,8 +39,8 @@ class Care:
     """What must be known and locked before a message may go out; treat it as a value.
 
     `consent` maps `channel/category` or `channel/category/topic` to a word: `granted`, `revoked`,
-    `pending`, `unproven`, `expired`, or `granted until` a time in ISO 8601;
-    `blocked` maps a channel to the reason that closes it; `asked_at` is set while an unclear wish
+    `pending`, `unproven`, `expired`, or `granted until` a time in ISO 8601; `blocked` maps a
+    channel, or `*` for all, to the reason that closes it; `asked_at` is set while an unclear wish
     to stop is unanswered; `recent` holds the counted sends of the last days, in order, as (seconds
     since 1970 rounded up, `channel/category` or `channel/category/topic`, message id); `sending` is
     the one message at a carrier. `ignored` counts the marketing texts since the person last
@@ -86,11 +90,16 @@ def _raw(care: Care, channel: str, category: str, topic: str | None) -> str | No
     return care.consent.get(scope)
 
 
+def closed_by(care: Care, channel: str) -> str | None:
+    """The reason why nothing goes out on the channel, if there is one."""
+    return care.blocked.get(ALL) or care.blocked.get(channel)
+
+
 def may_market(care: Care, channel: str, topic: str | None = None) -> bool:
     """True if marketing is wanted on this channel: granted, not blocked and nothing being asked."""
     return (
         consent_of(care, channel, "marketing", topic) == GRANTED
-        and channel not in care.blocked
+        and closed_by(care, channel) is None
         and care.asked_at is None
     )
 
@@ -188,6 +197,18 @@ def resume(care: Care, channel: str) -> Care:
         asked_at=None if channel == _ASKED_ON else care.asked_at,
         opted_out_at=care.opted_out_at if still_out else None,
     )
+
+
+def restrict(care: Care) -> Care:
+    """Close every channel until `release_all`: no word of the person opens it (GDPR article 18)."""
+    return replace(care, blocked={ALL: RESTRICTED} | care.blocked)
+
+
+def release_all(care: Care) -> Care:
+    """Lift a restriction, and nothing else."""
+    if care.blocked.get(ALL) != RESTRICTED:
+        return care
+    return replace(care, blocked={key: why for key, why in care.blocked.items() if key != ALL})
 
 
 def reserve(care: Care, at: datetime, key: str, message_id: UUID, keep: timedelta = KEEP) -> Care:

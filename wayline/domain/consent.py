@@ -10,7 +10,9 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from wayline.domain.care import (
+    ALL,
     DEAD_LINE,
+    ERASED,
     EXPIRED,
     LIFTED_BY_START,
     OPTED_OUT,
@@ -192,6 +194,8 @@ def _revoked(standing: Standing, scope: str, method: str) -> None:
 
 def _opted_out(standing: Standing, entry: Entry) -> None:
     told = entry.data.get("reason")
+    if told == ERASED:
+        standing.consent, standing.blocked = {}, {}
     if told is not None:
         standing.blocked[entry.channel] = str(told)
     else:
@@ -203,7 +207,7 @@ def _opted_out(standing: Standing, entry: Entry) -> None:
 
 def _resumed(standing: Standing, entry: Entry) -> None:
     closed = standing.blocked.get(entry.channel)
-    if closed in LIFTED_BY_START or entry.method in _WITHDRAWN:
+    if closed in LIFTED_BY_START or entry.method in _WITHDRAWN or entry.channel == ALL:
         standing.blocked.pop(entry.channel, None)
     if entry.channel == "sms" and entry.method not in _WITHDRAWN:
         standing.is_asked = False

@@ -21,6 +21,9 @@ _ENGLISH: Final = {
     "exit:stopped": "The journey was stopped.",
     "exit:opted_out": "The person asked for no more messages.",
     "exit:erased": "The person's data was erased.",
+    # What people may ask for by law.
+    "privacy:restricted": "The person asked that their data be used for nothing.",
+    "privacy:erased": "The person's data was erased.",
     "merge:merged": "Two contacts turned out to be one person; the other one goes on.",
     "merge:too_many": "Too many contacts turned out to be one person; these two stay apart.",
     # What a step decided.

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
+from wayline.domain.care import ALL
 from wayline.domain.events import Event
 from wayline.domain.ids import ContactId, JourneyId, bucket_of
 from wayline.domain.journeys.engine import Passage
@@ -202,6 +203,7 @@ class _Matcher:
                 ever=placed is not None or live.journey_id in self.before,
                 now=event.received_at,
                 grouped=groups.get(live.journey.group or "", live.journey_id) != live.journey_id,
+                restricted=ALL in self.person.care.blocked,
             )
             if isinstance(verdict, Need):
                 return verdict

@@ -52,8 +52,10 @@ async def prove(
         raise WaylineError(message, code="message:unknown", mend="See: wayline messages list")
     frozen = await proofs.message(connection, located)
     happened = await proofs.events(connection, located)
-    if not any(one.kind == ALLOWED for one in happened) or frozen.salt is None:
+    if not any(one.kind == ALLOWED for one in happened):
         raise _unproved(message_id, "the gate never let it pass, so there is nothing to prove")
+    if frozen.salt is None:
+        raise _unproved(message_id, "its words were erased, and what opens their seal with them")
     people = await _ids(connection, ContactId(frozen.contact_id))
     relied = await _relied(connection, frozen, happened, people)
     places = [

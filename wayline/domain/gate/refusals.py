@@ -13,6 +13,7 @@ from wayline.domain.care import (
     REVOKED,
     UNPROVEN,
     Care,
+    closed_by,
     consent_of,
     until_of,
 )
@@ -70,7 +71,7 @@ def _country(message: Candidate, _care: Care, rules: Rules, _now: datetime) -> s
 
 
 def _suppressed(message: Candidate, care: Care, _rules: Rules, _now: datetime) -> str | None:
-    return None if message.is_opt_out_answer else care.blocked.get(message.channel)
+    return None if message.is_opt_out_answer else closed_by(care, message.channel)
 
 
 def _consent(message: Candidate, care: Care, _rules: Rules, now: datetime) -> str | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, runtime_checkable
 
+from wayline.domain.care import RESTRICTED
 from wayline.domain.conditions import Condition, Scope, test
 from wayline.domain.conditions.evaluate import Answer
 from wayline.domain.contacts import Contact
@@ -54,6 +55,7 @@ _WHO: Final = StaysOut("entry:who")
 _AGAIN: Final = StaysOut("entry:again")
 _ACTIVE: Final = StaysOut("entry:active")
 _GROUP: Final = StaysOut("entry:group")
+_RESTRICTED: Final = StaysOut(RESTRICTED)
 
 
 @runtime_checkable
@@ -73,15 +75,19 @@ def entry_verdict(
     ever: bool,
     now: datetime,
     grouped: bool = False,
+    restricted: bool = False,
 ) -> Verdict:
     """Whether the person of `facts` enters on `facts.event`.
 
     `active` is whether they are in the journey now, in any version; `ever` whether they have been;
-    `last_exit_at` is when they last left; `grouped` whether they are in another of its group.
+    `last_exit_at` is when they last left; `grouped` whether they are in another of its group;
+    `restricted` whether nothing may be done with their data.
     """
     entry, event = journey.entry, facts.event
     if event is None or not event.live:
         return _LATE
+    if restricted:
+        return _RESTRICTED
     scope = Scope(facts, now, trigger=event.properties)
     fits = _answer(entry.where, scope)
     if fits is not True:

@@ -45,9 +45,7 @@ async def why(
     person = (await contacts.read(connection, [contact_id]))[contact_id]
     past = await history.read(connection, contact_id, person.contact.aliases)
     told = lines(past, slugs)
-    told += await why_not(
-        connection, person.contact, past, versions, await known_months(connection)
-    )
+    told += await why_not(connection, person, past, versions, await known_months(connection))
     kept = [line for line in told if journey is None or line.journey in (None, journey)]
     return Why(person, in_order(kept))
 

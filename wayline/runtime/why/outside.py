@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from wayline.domain.care import ALL
 from wayline.domain.contacts import Contact
 from wayline.domain.events import Event
 from wayline.domain.ids import EventId, JourneyId, derived_beside
@@ -19,6 +20,7 @@ from wayline.domain.journeys.step import Need
 from wayline.runtime.facts import MOST_ROUNDS, Asked, fetch_facts
 from wayline.runtime.why.line import LAST, Line, words
 from wayline.store.bulk import Connection
+from wayline.store.contacts import Person
 from wayline.store.history import History, PastEventRow
 
 MOST_EVENTS: Final = 20  # the newest ones that began nothing
@@ -39,12 +41,13 @@ class Version(NamedTuple):
 
 async def why_not(
     connection: Connection,
-    contact: Contact,
+    person: Person,
     history: History,
     versions: Sequence[Version],
     months: Sequence[int],
 ) -> list[Line]:
     """Why the last events did not take the person into the journeys that listen to them."""
+    contact = person.contact
     begun = {enrollment.enrollment_id for enrollment in history.enrollments}
     groups = {(v.journey_id, v.journey.version): v.journey.group for v in versions}
     told: list[Line] = []
@@ -55,7 +58,7 @@ async def why_not(
         if events > MOST_EVENTS:
             break
         for version in outside:
-            verdict = await _verdict(connection, contact, history, version, groups, row, months)
+            verdict = await _verdict(connection, person, history, version, groups, row, months)
             told.append(_line(version, row, verdict))
     return told
 
@@ -80,13 +83,14 @@ def _listening(versions: Sequence[Version], row: PastEventRow) -> Iterator[Versi
 
 async def _verdict(
     connection: Connection,
-    contact: Contact,
+    person: Person,
     history: History,
     version: Version,
     groups: Groups,
     row: PastEventRow,
     months: Sequence[int],
 ) -> Verdict:
+    contact = person.contact
     event = Event(
         EventId(row.event_id), contact.workspace_id, contact.contact_id, row.name, row.occurred_at,
         row.received_at, row.properties, row.live,
@@ -105,6 +109,7 @@ async def _verdict(
             ever=bool(past),
             now=at,
             grouped=_grouped(version, history, groups, at),
+            restricted=ALL in person.care.blocked,
         )
         if not isinstance(verdict, Need):
             break

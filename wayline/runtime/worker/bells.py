@@ -6,7 +6,17 @@ from collections.abc import Iterable
 from typing import Final, Literal, get_args
 
 StageName = Literal[
-    "pump", "carrier", "outside", "advance", "send", "call", "doubts", "deliver", "seal", "terms"
+    "pump",
+    "carrier",
+    "outside",
+    "advance",
+    "send",
+    "call",
+    "doubts",
+    "deliver",
+    "seal",
+    "terms",
+    "erase",
 ]
 STAGES: Final[tuple[StageName, ...]] = get_args(StageName)
 # After a bell that found nothing, and after work, one looks again soon: who was locked at that
@@ -14,7 +24,7 @@ STAGES: Final[tuple[StageName, ...]] = get_args(StageName)
 _WAITS: Final = (0.03, 0.2, 1.0)  # seconds
 _POLL: Final = _WAITS[-1]
 # Sealing costs alike for one row and for a thousand: it takes what gathered in a second.
-_UNHURRIED: Final = frozenset[StageName]({"seal"})
+_UNHURRIED: Final = frozenset[StageName]({"seal", "terms", "erase"})
 
 
 class Bells:

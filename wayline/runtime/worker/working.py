@@ -40,6 +40,7 @@ from wayline.runtime.worker.keeping import DatabaseClock, Footing, Keeper, rest
 from wayline.runtime.worker.leasing import Leasing
 from wayline.runtime.worker.ledger import Seal
 from wayline.runtime.worker.pace import Metered, Ramp
+from wayline.runtime.worker.privacy import Erase
 from wayline.runtime.worker.stages import (
     Advance,
     Call,
@@ -174,6 +175,8 @@ async def worker(
             "deliver",
             "seal",
             "terms",
+            "erase",
+            "gone",
             "post",
             "listen",
             "keep",
@@ -237,6 +240,7 @@ def _assemble(
         Doubts(leasing, times, carrier),
         Seal(leasing, times, Signet(terms.vault.folder)),
         End(leasing, times, library),
+        Erase(leasing, times, databases["gone"], library),
     ]
     keeper = Keeper(footing, databases["keep"], terms.revive, back=ramp.begin, told=told)
     return Worker(footing, carrier, stages, keeper, bells, ramp, databases)

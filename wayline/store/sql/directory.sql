@@ -3,7 +3,7 @@
 -- of these: whoever asks for something rare gets it in several pages, and no request takes long.
 WITH seen AS (
   SELECT contact_id, stage, tags FROM contact
-  WHERE workspace_id = :workspace_id::uuid AND merged_into IS NULL
+  WHERE workspace_id = :workspace_id::uuid AND merged_into IS NULL AND erased_at IS NULL
     AND contact_id < :before::uuid
   ORDER BY contact_id DESC LIMIT :window::integer
 ), edge AS (SELECT contact_id FROM seen ORDER BY contact_id LIMIT 1),

@@ -4,15 +4,15 @@ SELECT DISTINCT 'attributes.' || jsonb_object_keys(attributes) FROM contact
 WHERE bucket = ANY(:buckets::smallint[]) AND workspace_id = :workspace_id::uuid AND merged_into IS NULL
 UNION SELECT DISTINCT 'consent:' || jsonb_object_keys(consent) FROM care
 WHERE bucket = ANY(:buckets::smallint[]) AND workspace_id = :workspace_id::uuid
-UNION SELECT DISTINCT 'blocked:' || jsonb_object_keys(blocked) FROM care
+UNION SELECT DISTINCT 'blocked:' || jsonb_object_keys(blocked - '*') FROM care
 WHERE bucket = ANY(:buckets::smallint[]) AND workspace_id = :workspace_id::uuid
 ORDER BY 1;
 
 -- name: page
--- Some people of one bucket behind a contact, in order; those who were merged are left out.
+-- Some people of one bucket behind a contact, in order; those who were merged or erased are left out.
 SELECT contact_id, created_at FROM contact
 WHERE bucket = :bucket::smallint AND contact_id > :after::uuid AND workspace_id = :workspace_id::uuid
-  AND merged_into IS NULL
+  AND merged_into IS NULL AND erased_at IS NULL
 ORDER BY bucket, contact_id LIMIT :most::integer;
 
 -- name: proofs
