@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
@@ -32,6 +33,10 @@ _SETTINGS: dict[str, Value] = {
     "max_connections": 200,
 }
 
+
+# No test judges how long something takes: machines are busy.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 _PROGRAMS: pytest.StashKey[Path] = pytest.StashKey()
 

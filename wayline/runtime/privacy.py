@@ -30,7 +30,7 @@ from wayline.store.ledger import ConsentRow
 from wayline.store.privacy import GIVEN, Kind, Request
 
 FORMAT: Final = "wayline-personal-data/1"
-SENDING: Final = "privacy:sending"
+SENDING: Final = "erasure:sending"
 _ERASED: Final = "exit:erased"
 
 
@@ -73,7 +73,7 @@ async def erase(
 ) -> dict[str, int]:
     """Erase a person and all they were merged from; how many rows of which table (article 17).
 
-    Journeys end, and what is owed is cancelled. Raises `privacy:sending` while a text is at the
+    Journeys end, and what is owed is cancelled. Raises `erasure:sending` while a text is at the
     carrier: nothing has happened then.
     """
 
@@ -132,7 +132,7 @@ async def object_to_marketing(connection: Connection, contact: Contact, asked: A
             contact.contact_id,
             f"{channel}/marketing",
             "revoked",
-            "privacy:objection",
+            "objection",
             asked.at,
             data={"by": asked.method},
         )

@@ -43,6 +43,7 @@ JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id
 WHERE m.carrier_ref IS NOT NULL AND m.connection IS NOT NULL;
 
 -- name: erase_references
+-- Forgets by which references carriers know messages.
 DELETE FROM carrier_ref r
 USING unnest(:bucket::smallint[], :connection::text[], :reference::text[]) AS t (bucket, connection, reference)
 WHERE r.bucket = t.bucket AND r.connection = t.connection AND r.reference = t.reference RETURNING 1;
@@ -57,6 +58,7 @@ FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 WHERE c.bucket = t.bucket AND c.contact_id = t.contact_id RETURNING 1;
 
 -- name: erase_care
+-- Closes every channel of nobody, and forgets what was sent and allowed.
 UPDATE care SET consent = '{}', blocked = '{"*": "privacy:erased"}', asked_at = NULL, opted_out_at = NULL,
   recent = '[]', event_at = NULL, ignored = 0, ignored_since = NULL, revision = care.revision + 1
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
@@ -69,6 +71,7 @@ FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 WHERE e.bucket = t.bucket AND e.contact_id = t.contact_id RETURNING 1;
 
 -- name: erase_event
+-- What they did goes whole; counts of it stay in rollups.
 DELETE FROM event e USING unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 WHERE e.bucket = t.bucket AND e.contact_id = t.contact_id RETURNING 1;
 
@@ -79,26 +82,31 @@ FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 WHERE p.bucket = t.bucket AND p.contact_id = t.contact_id RETURNING 1;
 
 -- name: erase_enrollment
+-- Where they were in journeys stays, what began it and what they answered goes.
 UPDATE enrollment e SET trigger = '{}',
   memory = CASE WHEN jsonb_array_length(e.memory) > 3 THEN jsonb_set(e.memory, '{3}', '{}') ELSE e.memory END
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 WHERE e.bucket = t.bucket AND e.contact_id = t.contact_id RETURNING 1;
 
 -- name: erase_passage
+-- Steps and reasons stay, what a step noted of them goes.
 UPDATE passage p SET detail = NULL
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 WHERE p.bucket = t.bucket AND p.contact_id = t.contact_id AND p.detail IS NOT NULL RETURNING 1;
 
 -- name: erase_call
+-- Calls of webhooks go whole: address and body may name them.
 DELETE FROM call c USING unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 WHERE c.bucket = t.bucket AND c.contact_id = t.contact_id RETURNING 1;
 
 -- name: erase_message
+-- States, times and costs stay; words, number and what opens their seal go.
 UPDATE message m SET body = NULL, address = NULL, variables = '{}', inline = NULL, salt = NULL, carrier_ref = NULL
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id RETURNING 1;
 
 -- name: erase_visit
+-- That a link was opened stays, with what it was opened and from where goes.
 UPDATE visit v SET user_agent = NULL, network = NULL, code = ''
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 WHERE v.bucket = t.bucket AND v.contact_id = t.contact_id RETURNING 1;
@@ -109,15 +117,18 @@ DELETE FROM link l USING unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (
 WHERE l.contact_id = t.contact_id RETURNING 1;
 
 -- name: erase_reply
+-- That they replied and what it meant stays, words and numbers go.
 UPDATE reply r SET body = '', sender = '', recipient = ''
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 WHERE r.bucket = t.bucket AND r.contact_id = t.contact_id RETURNING 1;
 
 -- name: erase_import_change
+-- What imports made of them goes, and with it that these could take it back.
 DELETE FROM import_change i USING unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 WHERE i.bucket = t.bucket AND i.contact_id = t.contact_id RETURNING 1;
 
 -- name: erase_delivery
+-- What other programs were told of them, or would have been, goes whole.
 DELETE FROM delivery d USING unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 WHERE d.bucket = t.bucket AND d.contact_id = t.contact_id RETURNING 1;
 
@@ -137,66 +148,79 @@ FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN contact c ON c.bucket = t.bucket AND c.contact_id = t.contact_id ORDER BY c.created_at;
 
 -- name: given_identity
+-- By which addresses and ids they are known.
 SELECT to_jsonb(i) - '{bucket,workspace_id,contact_bucket}'::text[]
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN identity i ON i.contact_bucket = t.bucket AND i.contact_id = t.contact_id ORDER BY i.kind, i.value;
 
 -- name: given_care
+-- What they allow, what is closed, and when they were written to last.
 SELECT to_jsonb(c) - '{bucket,workspace_id,revision,sending,event_at}'::text[]
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN care c ON c.bucket = t.bucket AND c.contact_id = t.contact_id;
 
 -- name: given_consent_event
+-- What they said of consent, with the words that were shown to them.
 SELECT to_jsonb(e) - '{bucket,workspace_id,salt,commitment}'::text[]
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN consent_event e ON e.bucket = t.bucket AND e.contact_id = t.contact_id ORDER BY e.occurred_at, e.consent_event_id;
 
 -- name: given_event
+-- What they did.
 SELECT to_jsonb(e) - '{bucket,workspace_id,month}'::text[]
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN event e ON e.bucket = t.bucket AND e.contact_id = t.contact_id ORDER BY e.received_at, e.event_id;
 
 -- name: given_purchase
+-- What they bought, as sums.
 SELECT to_jsonb(p) - '{bucket,workspace_id,month}'::text[]
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN purchase p ON p.bucket = t.bucket AND p.contact_id = t.contact_id ORDER BY p.ordered_at, p.event_id;
 
 -- name: given_enrollment
+-- In which journeys they were.
 SELECT to_jsonb(e) - '{bucket,workspace_id,sequence,waiting,woke,due_at}'::text[]
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN enrollment e ON e.bucket = t.bucket AND e.contact_id = t.contact_id ORDER BY e.entered_at, e.enrollment_id;
 
 -- name: given_passage
+-- What was decided about them, and why.
 SELECT to_jsonb(p) - '{bucket,workspace_id,month}'::text[]
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN passage p ON p.bucket = t.bucket AND p.contact_id = t.contact_id ORDER BY p.at, p.enrollment_id, p.sequence;
 
 -- name: given_call
+-- Which webhooks were called for them.
 SELECT to_jsonb(c) - '{bucket,workspace_id,lease_until}'::text[]
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN call c ON c.bucket = t.bucket AND c.contact_id = t.contact_id ORDER BY c.call_id;
 
 -- name: given_message
+-- What was sent to them, or was to be, with the words.
 SELECT to_jsonb(m) - '{bucket,workspace_id,month,lease_until,salt,attempt,released}'::text[]
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id ORDER BY m.owed_at, m.message_id;
 
 -- name: given_message_event
+-- What happened to their messages.
 SELECT to_jsonb(e) - '{bucket,workspace_id,month}'::text[]
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN message_event e ON e.bucket = t.bucket AND e.contact_id = t.contact_id ORDER BY e.at, e.message_event_id;
 
 -- name: given_visit
+-- Which links they opened.
 SELECT to_jsonb(v) - '{bucket,workspace_id,month}'::text[]
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN visit v ON v.bucket = t.bucket AND v.contact_id = t.contact_id ORDER BY v.at, v.visit_id;
 
 -- name: given_reply
+-- What they wrote.
 SELECT to_jsonb(r) - '{bucket,workspace_id,month}'::text[]
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN reply r ON r.bucket = t.bucket AND r.contact_id = t.contact_id ORDER BY r.received_at, r.reply_id;
 
 -- name: given_privacy_request
+-- What they asked for before.
 SELECT to_jsonb(r) - '{bucket,workspace_id}'::text[]
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN privacy_request r ON r.bucket = t.bucket AND r.contact_id = t.contact_id ORDER BY r.requested_at, r.request_id;
