@@ -161,7 +161,7 @@ JOIN care c ON c.bucket = t.bucket AND c.contact_id = t.contact_id;
 
 -- name: given_consent_event
 -- What they said of consent, with the words that were shown to them.
-SELECT to_jsonb(e) - '{bucket,workspace_id,salt,commitment}'::text[]
+SELECT to_jsonb(e) - '{bucket,workspace_id,salt,commitment,place}'::text[]
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN consent_event e ON e.bucket = t.bucket AND e.contact_id = t.contact_id ORDER BY e.occurred_at, e.consent_event_id;
 
