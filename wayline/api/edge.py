@@ -11,6 +11,8 @@ from wayline.api.batcher import Batcher
 from wayline.api.errors import database_errors
 from wayline.api.inbound import Carriers
 from wayline.api.links import PREFIX, Links
+from wayline.api.preferences import PREFIX as PAGE_PREFIX
+from wayline.api.preferences import Preferences
 from wayline.api.routes import Pattern
 from wayline.domain.ids import WorkspaceId
 from wayline.domain.workspaces import Workspace
@@ -27,16 +29,23 @@ from wayline.store.inbox import InboxRow
 _PATIENCE: Final = timedelta(seconds=2)  # with a database that is gone, before it is told
 _SHORT: Final = Pattern("/{code}")
 _LINK: Final = Pattern(PREFIX + "{code}")
+_PAGE: Final = Pattern(PAGE_PREFIX + "{token}")
 _CARRIER: Final = Pattern("/in/{provider}/{connection}")
 _FRESH: Final = timedelta(seconds=5)  # real time for which workspaces' settings are remembered
 
 
 class Edge:
-    """`/in/...` for carriers, `/l/{code}` for recipients, and `/{code}` on the link domain."""
+    """`/in/...` for carriers, `/l/{code}` and `/p/{token}` for recipients.
 
-    def __init__(self, carriers: Carriers, links: Links, link_domain: str | None) -> None:
+    On the link domain there are `/{code}` and the pages, and nothing else.
+    """
+
+    def __init__(
+        self, carriers: Carriers, links: Links, own: Preferences, link_domain: str | None
+    ) -> None:
         self._carriers = carriers
         self._links = links
+        self._own = own
         self._link_domain = None if link_domain is None else link_domain.encode()
 
     def before(self, app: ASGIApp) -> ASGIApp:
@@ -47,7 +56,10 @@ class Edge:
                 await app(scope, receive, send)
                 return
             path: str = scope["path"]
-            if self._is_link_domain(scope):  # nothing else is served under that name
+            if path.startswith(PAGE_PREFIX):
+                scope["route"] = _PAGE
+                await self._own(scope, receive, send)
+            elif self._is_link_domain(scope):  # nothing else is served under that name
                 scope["route"] = _SHORT
                 await self._links.serve(path[1:], scope, send)
             elif path.startswith(PREFIX):
@@ -70,7 +82,12 @@ class Edge:
 
 @asynccontextmanager
 async def open_edge(
-    dsn: str, vault: Vault, now: Callable[[], datetime], bells: Bells, link_domain: str | None
+    dsn: str,
+    vault: Vault,
+    now: Callable[[], datetime],
+    bells: Bells,
+    own: Preferences,
+    link_domain: str | None,
 ) -> AsyncIterator[Edge]:
     """The edge on a database; at the end what waits is committed. `now` is business time."""
     real, told = RealClock(), Hint(bells.name, ("outside",))
@@ -102,7 +119,7 @@ async def open_edge(
 
         async with Batcher(store) as stored, Batcher(record) as recorded:
             carriers = Carriers(asking, stored, vault, now, real.now)
-            yield Edge(carriers, Links(recorded, brands.get, now), link_domain)
+            yield Edge(carriers, Links(recorded, brands.get, now), own, link_domain)
 
 
 class _Brands:

@@ -30,6 +30,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "contact:conflict": 409,
         "contact:invalid": 400,
         "contact:unknown": 404,
+        "contact:unreachable": 409,
         "database": 503,
         "event": 400,
         "export": 400,
@@ -87,6 +88,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "workspace": 400,
         "workspace:opt_out_words": 400,
         "workspace:limits": 400,
+        "workspace:page": 400,
     }
 )
 RETRY_AFTER: Final = 5  # seconds

@@ -22,10 +22,10 @@ from wayline.domain.ids import WorkspaceId
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.hits import Hit
 from wayline.store.tracks import Link
-from wayline.text.links import CODE_LENGTH, link_problem
+from wayline.text.links import CODE_LENGTH, PRIVATE_LENGTH, link_problem
 
 PREFIX: Final = "/l/"
-_CODE: Final = re.compile(rf"[0-9A-Za-z]{{{CODE_LENGTH}}}")
+_CODE: Final = re.compile(rf"[0-9A-Za-z]{{{CODE_LENGTH}}}|[0-9A-Za-z]{{{PRIVATE_LENGTH}}}")
 _LONGEST_AGENT: Final = 500  # characters kept of what a visitor says of itself
 _VISIBLE: Final = "".join(map(chr, range(0x21, 0x7F)))
 _METHODS: Final = (b"allow", b"GET, HEAD, OPTIONS")

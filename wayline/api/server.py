@@ -19,12 +19,13 @@ from wayline.api.errors import database_errors
 from wayline.api.frame import Frame
 from wayline.api.key_ring import KeyRing
 from wayline.api.limits import Limits
+from wayline.api.preferences import Preferences
 from wayline.api.submissions import Intake
 from wayline.api.traced import traced
 from wayline.domain.errors import WaylineError
 from wayline.runtime.clock import RealClock
 from wayline.runtime.ingest import Ingest
-from wayline.runtime.library import Library
+from wayline.runtime.library import LINK_BASE, Library
 from wayline.runtime.spans import span
 from wayline.runtime.submissions import Desk, Submission
 from wayline.runtime.suppression_key import SuppressionKey
@@ -99,8 +100,11 @@ async def application(
     bells: Bells | None = None,
     *,
     link_domain: str | None = None,
+    link_base: str = LINK_BASE,
 ) -> AsyncIterator[ASGIApp]:
     """The application on a database; at the end what waits is committed. `now` is business time.
+
+    `link_base` is what links begin with, where a workspace does not say otherwise.
 
     After each commit the bells of the worker in this process ring; others get a hint with it.
     """
@@ -115,6 +119,7 @@ async def application(
             months = await known_months(connection)
         key = SuppressionKey(vault.folder)
         ingest, library = Ingest(Library(key), months), Library(key)
+        library.link_base = link_base
         desk, keys = Desk(ingest), KeyRing(asking, RealClock().now)
 
         async def accept(connection: Connection, batch: Sequence[Submission]) -> None:
@@ -143,11 +148,13 @@ async def application(
         async def oldest() -> Mapping[str, datetime | None]:
             return await asking.retrying(lag.oldest)
 
-        limits = Limits(asyncio.get_running_loop().time)
+        clock = asyncio.get_running_loop().time
+        limits = Limits(clock)
         frame = Frame(keys, pool, limits, published, vault, now, RealClock().now)
+        own = Preferences(vault, frame.lend, published, now, clock)
         async with (
             Batcher(commit) as batcher,
-            open_edge(dsn, vault, now, bells, link_domain) as edge,
+            open_edge(dsn, vault, now, bells, own, link_domain) as edge,
         ):
             app = create_app(Intake(batcher, keys, now), is_ready, frame, oldest)
             yield traced(edge.before(app))

@@ -1,5 +1,6 @@
 """`/v1/workspace`: the one workspace that a key opens, and the settings that may be changed."""
 
+import re
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, Field
@@ -16,9 +17,11 @@ from wayline.domain.own_words import own_words_problem
 from wayline.domain.places import is_country, zone_problem
 from wayline.domain.workspaces import Workspace
 from wayline.store import journeys, messages
+from wayline.text.links import link_problem
 
 router = resources("workspace")
 _LONGEST: Final = 200
+_COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 _Category = Literal["transactional", "service", "marketing"]
@@ -128,6 +131,9 @@ class WorkspaceOut(BaseModel):
     countries: list[str] | None
     opt_out_words: dict[str, OptOutWords]
     own_rules: OwnRules
+    colour: str
+    terms_url: str
+    privacy_url: str
 
 
 class WorkspaceAsked(Asked):
@@ -153,6 +159,9 @@ class WorkspaceAsked(Asked):
     own_rules: Annotated[
         OwnRules | None, Field(description="All of them: what is left out here is dropped.")
     ] = None
+    colour: Annotated[str, Field(description="Of buttons of your pages: #0b7f6e.")] = ""
+    terms_url: Annotated[str, Field(max_length=2_000, description="Pages and forms name it.")] = ""
+    privacy_url: Annotated[str, Field(max_length=2_000)] = ""
 
 
 @router.get("/workspace", **operation("workspace:read"))
@@ -172,7 +181,7 @@ async def get_workspace(call: Called) -> WorkspaceOut:
         },
         refuses=[
             *("workspace:zone", "workspace:country", "workspace:opt_out_words"),
-            *("workspace:limits", "workspace:own_rules"),
+            *("workspace:limits", "workspace:own_rules", "workspace:page"),
         ],
     ),
 )
@@ -208,6 +217,19 @@ def _check(changes: dict[str, Any]) -> None:
         read_own_rules(changes.get("own_rules"))
     except OwnRulesError as error:
         raise ApiError("workspace:own_rules", error.what, error.mend) from None
+    _check_pages(changes)
+
+
+def _check_pages(changes: dict[str, Any]) -> None:
+    colour = changes.get("colour", "")
+    if colour and not _COLOUR.fullmatch(colour):
+        message = f'"{colour[:20]}" is no colour'
+        raise ApiError("workspace:page", message, "Send # and six digits of 0-9 and a-f: #0b7f6e.")
+    for name in ("terms_url", "privacy_url"):
+        url = changes.get(name, "")
+        problem = link_problem(url) if url else None
+        if problem is not None:
+            raise ApiError("workspace:page", f"{name}: {problem.what}", problem.mend)
 
 
 def _given(changes: dict[str, Any], name: str) -> list[str]:
@@ -232,6 +254,9 @@ def _out(workspace: Workspace) -> WorkspaceOut:
         countries=None if workspace.countries is None else sorted(workspace.countries),
         own_rules=OwnRules.model_validate(workspace.own_rules.told),
         opt_out_words={place: _words(own) for place, own in workspace.opt_out_words.items()},
+        colour=workspace.colour,
+        terms_url=workspace.terms_url,
+        privacy_url=workspace.privacy_url,
     )
 
 

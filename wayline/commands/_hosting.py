@@ -35,14 +35,19 @@ def place_of(url: str, config: Config) -> Place:
     host, port = address.hostname or "", address.port
     here = _EVERYWHERE.get(host, f"[{host}]" if ":" in host else host)
     name = _own_name(here) if host in _EVERYWHERE else here
-    server = f"http://{here}:{port}"
+    return Place(f"http://{here}:{port}", links_of(url, config), host, name)
+
+
+def links_of(url: str, config: Config) -> str:
+    """What links begin with that people get from a server that listens on `url`."""
     if config.link_domain is not None:
-        links = f"https://{config.link_domain}"
-    elif config.public_url is not None:
-        links = f"{config.public_url}/l"
-    else:
-        links = f"http://{'localhost' if host in _EVERYWHERE else here}:{port}/l"
-    return Place(server, links, host, name)
+        return f"https://{config.link_domain}"
+    if config.public_url is not None:
+        return f"{config.public_url}/l"
+    address = urlsplit(url)
+    host = address.hostname or ""
+    here = "localhost" if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
+    return f"http://{here}:{address.port}/l"
 
 
 def _own_name(otherwise: str) -> str:

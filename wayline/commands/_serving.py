@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from wayline.api.server import DRAIN, application, serve
 from wayline.bootstrap import Home
+from wayline.commands._hosting import links_of
 from wayline.runtime.worker.bells import Bells
 
 
@@ -21,8 +22,10 @@ async def serving(
 
     Requests under way have `drain` seconds to end.
     """
-    domain = home.config.link_domain
-    async with application(home.dsn, home.vault, home.now, bells, link_domain=domain) as app:
+    domain, base = home.config.link_domain, links_of(url_of(listening), home.config)
+    async with application(
+        home.dsn, home.vault, home.now, bells, link_domain=domain, link_base=base
+    ) as app:
         say(url_of(listening))
         await serve(app, listening, stop, drain)
 

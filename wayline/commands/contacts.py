@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -13,8 +14,10 @@ from wayline.bootstrap import Home, open_home
 from wayline.commands import _import_pages as pages
 from wayline.commands import _privacy
 from wayline.commands._export_pages import write
+from wayline.commands._hosting import links_of
 from wayline.commands.suppressions import Reason, address_of, check_reason, take_file
 from wayline.config import Config
+from wayline.domain.contacts import Contact
 from wayline.domain.errors import WaylineError
 from wayline.domain.imports import SUPPRESSED
 from wayline.domain.workspaces import Workspace
@@ -23,8 +26,11 @@ from wayline.runtime.imports.contacts import ContactImport
 from wayline.runtime.imports.rehearsal import rehearse
 from wayline.runtime.imports.source import Source, open_source
 from wayline.runtime.library import Library
+from wayline.runtime.page_links import LIVES, PageLinks
+from wayline.runtime.preferences import revoke_links
 from wayline.runtime.why.asking import find
 from wayline.store import contacts, identities
+from wayline.text.links import page_url
 
 app = typer.Typer(
     help="Import, export and show the people of a workspace.",
@@ -33,6 +39,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 METHOD: Final = "command"
+_HERE: Final = "http://localhost:8080"  # where a server listens that was told nothing else
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 InWorkspace = Annotated[
     str | None, typer.Option("--workspace", metavar="NAME", help="Whose contacts.")
@@ -224,6 +231,47 @@ def suppress(
             typer.echo(f"{done:,} closed, {len(wanted) - done:,} were closed already")
 
     _at_home(workspace, work)
+
+
+@app.command("preferences")
+def preferences(
+    who: Annotated[
+        str, typer.Argument(metavar="PHONE", help="A phone number; an id or email does as well.")
+    ],
+    revoke: Annotated[
+        bool, typer.Option("--revoke", help="Take back all links that there are, and make none.")
+    ] = False,
+    workspace: InWorkspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the link to a person's own page, good for 180 days.
+
+    Whoever has it can choose for the person: send it to nobody else. It dies with their number.
+    """
+
+    async def work(home: Home, mine: Workspace) -> None:
+        async with home.database.transaction() as connection:
+            contact_id = await find(connection, mine, who)
+            if revoke:
+                await revoke_links(connection, contact_id)
+            contact = (await contacts.read(connection, [contact_id]))[contact_id].contact
+        if revoke:
+            typer.echo(json.dumps({"revoked": True}) if as_json else "The links work no more.")
+            return
+        url, expires_at = _page_link(home, mine, contact)
+        told = {"url": url, "expires_at": expires_at.isoformat()}
+        typer.echo(json.dumps(told) if as_json else url)
+
+    _at_home(workspace, work)
+
+
+def _page_link(home: Home, mine: Workspace, contact: Contact) -> tuple[str, datetime]:
+    if contact.phone is None and contact.email is None:
+        message, mend = "the contact has neither a number nor an email", "Give them one first."
+        raise WaylineError(message, code="contact:unreachable", mend=mend)
+    at = home.now()
+    base = mine.link_base or links_of(_HERE, home.config)
+    return page_url(base, f"p/{PageLinks(home.vault).make(contact, at)}"), at + LIVES
 
 
 @app.command("show")

@@ -7,6 +7,9 @@ from math import ceil
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
+from wayline.domain import wishes as wished
+from wayline.domain.wishes import Wishes
+
 GRANTED: Final = "granted"
 REVOKED: Final = "revoked"
 PENDING: Final = "pending"  # asked for, and not confirmed yet
@@ -44,7 +47,8 @@ class Care:
     to stop is unanswered; `recent` holds the counted sends of the last days, in order, as (seconds
     since 1970 rounded up, `channel/category` or `channel/category/topic`, message id); `sending` is
     the one message at a carrier. `ignored` counts the marketing texts since the person last
-    clicked, answered or bought, `ignored_since` is when the first of them went out.
+    clicked, answered or bought, `ignored_since` is when the first of them went out. `wishes` are
+    the person's own limits.
     """
 
     consent: dict[str, str] = field(default_factory=dict)
@@ -56,6 +60,7 @@ class Care:
     event_at: datetime | None = None
     ignored: int = 0
     ignored_since: datetime | None = None
+    wishes: Wishes = wished.NONE
 
 
 def consent_of(care: Care, channel: str, category: str, topic: str | None = None) -> str | None:
@@ -158,6 +163,7 @@ def _saying(care: Care, consent: dict[str, str]) -> Care:
         care.event_at,
         care.ignored,
         care.ignored_since,
+        care.wishes,
     )
 
 
@@ -237,6 +243,7 @@ def reserve(care: Care, at: datetime, key: str, message_id: UUID, keep: timedelt
         care.event_at,
         ignored,
         care.ignored_since or (at if ignored else None),
+        care.wishes,
     )
 
 
@@ -301,6 +308,7 @@ def strictest(a: Care, b: Care) -> Care:
         event_at=_later(a.event_at, b.event_at),
         ignored=max(a.ignored, b.ignored),
         ignored_since=_earlier(a.ignored_since, b.ignored_since),
+        wishes=wished.strictest(a.wishes, b.wishes),
     )
 
 
@@ -316,6 +324,7 @@ def pack(care: Care) -> dict[str, Any]:
         "event_at": care.event_at,
         "ignored": care.ignored,
         "ignored_since": care.ignored_since,
+        "wishes": wished.pack(care.wishes),
     }
 
 
@@ -332,6 +341,7 @@ def unpack(row: Mapping[str, Any]) -> Care:
         event_at=_time(row["event_at"]),
         ignored=row["ignored"],
         ignored_since=_time(row["ignored_since"]),
+        wishes=wished.unpack(row["wishes"]),
     )
 
 

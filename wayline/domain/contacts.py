@@ -14,7 +14,8 @@ class Contact:
 
     `consent` maps `channel/category` or `channel/category/topic` to `granted` or `revoked`.
     Attribute values are JSON values; times in them are RFC 3339 strings. `merged_into` is whom the
-    contact turned out to be, `aliases` who turned out to be this contact.
+    contact turned out to be, `aliases` who turned out to be this contact. `links` counts how often
+    the links to their page were taken back.
     """
 
     contact_id: ContactId
@@ -36,6 +37,7 @@ class Contact:
     created_at: datetime | None = None
     merged_into: ContactId | None = None
     aliases: tuple[ContactId, ...] = ()
+    links: int = 0
 
     def known(self) -> Known:
         """What says where the person may be."""

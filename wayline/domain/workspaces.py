@@ -15,6 +15,7 @@ from wayline.domain.own_rules import NOTHING, OwnRules, read_own_rules
 from wayline.domain.own_words import read_own_words
 from wayline.domain.rulebook import rulebook
 
+COLOUR: Final = "#0b7f6e"
 _CATEGORIES: Final = frozenset({"transactional", "service", "marketing"})
 
 
@@ -26,6 +27,7 @@ class Workspace:
     "") where those lead to whose link has expired; `links_secret` True draws codes by chance (real
     use), False derives them (replay, so that texts are the same each time). `opt_out_words` are the
     words that it adds, by country or "*", `own_rules` the hours and days that it closes itself.
+    `colour` (`#0b7f6e`), `terms_url` and `privacy_url` (or "") are of the pages that people see.
     """
 
     workspace_id: WorkspaceId
@@ -49,6 +51,9 @@ class Workspace:
     opt_out_words: Mapping[str, OwnWords]
     version: str
     own_rules: OwnRules = NOTHING
+    colour: str = COLOUR
+    terms_url: str = ""
+    privacy_url: str = ""
 
     def senders(self) -> Sender:
         """The number or name that texts go out as."""
@@ -114,6 +119,9 @@ def from_settings(
         opt_out_words=read_own_words(settings.get("opt_out_words") or {}),
         version=f"{slug}@{settings.get('version', 1)}",
         own_rules=read_own_rules(settings.get("own_rules")),
+        colour=settings.get("colour") or COLOUR,
+        terms_url=settings.get("terms_url") or "",
+        privacy_url=settings.get("privacy_url") or "",
     )
 
 

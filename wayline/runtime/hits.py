@@ -13,6 +13,7 @@ from wayline.runtime.inbox import LINKS, store_rows
 from wayline.store import inbox, tracks
 from wayline.store.bulk import Connection
 from wayline.store.tracks import Link
+from wayline.text.links import CODE_LENGTH
 
 _LATELY: Final = timedelta(seconds=NETWORK_SECONDS)
 _MOST_NETWORKS: Final = 20_000
@@ -44,7 +45,10 @@ class Hits:
     async def record(
         self, connection: Connection, batch: Sequence[Hit], now: datetime, real_now: datetime
     ) -> None:
-        """Find where the codes lead, and keep the hits of those that lead somewhere still."""
+        """Find where the codes lead, and keep the hits of those that lead somewhere still.
+
+        Who opens their own page is nobody's figure: such codes only lead on.
+        """
         codes = sorted({hit.code for hit in batch})
         links = await tracks.resolve_links(connection, [(bucket_for(code), code) for code in codes])
         for hit in batch:
@@ -52,7 +56,9 @@ class Hits:
         alive = [
             self._visit(hit, hit.link)
             for hit in batch
-            if hit.link is not None and hit.at < hit.link.expires_at
+            if hit.link is not None
+            and hit.at < hit.link.expires_at
+            and len(hit.code) == CODE_LENGTH
         ]
         await inbox.append(connection, store_rows(LINKS, alive, now, real_now))
 

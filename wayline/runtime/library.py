@@ -1,17 +1,19 @@
 """What is published, parsed once per process: workspaces, journey versions, templates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from wayline.domain.endpoints import Endpoint, by_workspace
+from wayline.domain.gate import MARKETING
 from wayline.domain.ids import JourneyId, WorkspaceId
 from wayline.domain.journeys.graph import Journey
 from wayline.domain.journeys.listening import Listening, Live
 from wayline.domain.journeys.steps.message import Message
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.documents import parse_published
+from wayline.runtime.page_links import PageLinks
 from wayline.runtime.suppression_key import SuppressionKey
 from wayline.store import endpoints
 from wayline.store import journeys as store
@@ -21,6 +23,7 @@ from wayline.text.templates import pick
 
 Version = tuple[JourneyId, int]
 LINK_BASE: Final = "http://localhost:8080/l"
+_SENDING: Final = ("active", "paused")
 _MOST_PICKED: Final = 10_000
 _Asked = tuple[JourneyId, int, str, str, str | None]  # the version, template, channel and language
 
@@ -65,6 +68,7 @@ class Library:
 
     def __init__(self, suppression: SuppressionKey | None = None) -> None:
         self.suppression = suppression  # None: no closed number is kept as a hash, nor expected
+        self.pages: PageLinks | None = None  # None: nobody's own page can be opened
         self.link_base = LINK_BASE  # of tracked links, where a workspace does not say otherwise
         self.workspaces: dict[WorkspaceId, Workspace] = {}
         self.states: dict[JourneyId, str] = {}
@@ -74,6 +78,8 @@ class Library:
         self._listening: dict[WorkspaceId, Listening] = {}
         self._templates: dict[tuple[WorkspaceId, str, str, str, int], TemplateVersion] = {}
         self._inline: dict[str, liquid.Template] = {}
+        self._live: frozenset[Version] = frozenset()
+        self._topics: dict[WorkspaceId, frozenset[tuple[str, str]]] = {}
         self._picked: dict[_Asked, TemplateVersion | None] = {}
 
     async def refresh(self, connection: Connection) -> bool:
@@ -102,6 +108,7 @@ class Library:
         self.endpoints = by_workspace(await endpoints.every(connection))
         self._stamp = stamp
         self._picked.clear()
+        self._topics.clear()
         return True
 
     async def know(self, connection: Connection, versions: Iterable[Version]) -> bool:
@@ -115,6 +122,7 @@ class Library:
 
     async def _read_journeys(self, connection: Connection) -> None:
         live = {(row.journey_id, row.version): row for row in await store.live(connection)}
+        self._live = frozenset(key for key, row in live.items() if row.state in _SENDING)
         self.states = {row.journey_id: row.state for row in live.values()}
         for version in await store.versions(connection):
             key = (version.journey_id, version.version)
@@ -170,6 +178,29 @@ class Library:
         if chosen is None:
             return None
         return self._templates[published.workspace_id, name, channel, chosen, languages[chosen]]
+
+    def topics(self, workspace_id: WorkspaceId) -> frozenset[tuple[str, str]]:
+        """What the live journeys of a workspace send offers about, as (channel, topic)."""
+        if workspace_id not in self._topics:
+            live = [p for p in self._published.values() if p.workspace_id == workspace_id]
+            found = (topic for one in live for topic in self._topics_of(one))
+            self._topics[workspace_id] = frozenset(found)
+        return self._topics[workspace_id]
+
+    def _topics_of(self, published: Published) -> Iterator[tuple[str, str]]:
+        if (published.journey_id, published.journey.version) not in self._live:
+            return
+        for placed in published.journey.steps.values():
+            step = placed.step
+            if isinstance(step, Message) and step.topic and step.category == MARKETING:
+                yield step.channel, step.topic
+        for name, channels in published.templates.items():
+            for channel, languages in channels.items():
+                for language, version in languages.items():
+                    key = (published.workspace_id, name, channel, language, version)
+                    template = self._templates.get(key)
+                    if template and template.topic and template.category == MARKETING:
+                        yield channel, template.topic
 
     def inline(self, source: str) -> liquid.Template:
         """An inline text, compiled once."""

@@ -3,15 +3,25 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from wayline.domain.contacts import Contact
 from wayline.domain.ids import JourneyId, WorkspaceId
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.library import Library, TemplateVersion
+from wayline.runtime.page_links import PageLinks
 from wayline.store.message_rows import Owed
 from wayline.text import liquid, sms
-from wayline.text.links import derived_code, new_code, short_url, tracked_url
+from wayline.text.links import (
+    derived_code,
+    derived_private_code,
+    new_code,
+    new_private_code,
+    page_url,
+    short_url,
+    tracked_url,
+)
 
 
 @dataclass(slots=True)
@@ -35,9 +45,11 @@ def render(library: Library, message: Owed, contact: Contact, now: datetime) -> 
     if compiled is None:
         return _none(template, problem or "content:broken")
     links = _Links(workspace, message, library.link_base)
+    own = partial(links.make_own, library.pages, contact, now)
+    made = {"__link__": links.make, "__preferences__": own}
     try:
         common = context(library, message, contact, now)
-        raw = compiled.render({**message.variables, **common, "__link__": links.make})
+        raw = compiled.render({**message.variables, **common, **made})
     except liquid.RenderProblem as error:
         return _none(
             template, "content:unfilled" if error.code == "template:undefined" else "content:broken"
@@ -137,6 +149,19 @@ class _Links:
         if self.workspace.links_secret:
             code = new_code(secrets.token_bytes(8))
         else:
-            code = derived_code(message.message_id.bytes + bytes([len(self.made)]))
+            code = derived_code(self._key())
         self.made.append((code, tracked_url(target, utm)))
         return short_url(self.link_base, code)
+
+    def make_own(self, pages: PageLinks | None, contact: Contact, now: datetime) -> str:
+        """The link to the person's own page, untracked; without keys (replay) it opens nothing."""
+        if self.workspace.links_secret:
+            code = new_private_code(secrets.token_bytes(16))
+        else:
+            code = derived_private_code(self._key())
+        token = pages.make(contact, now) if pages is not None else code
+        self.made.append((code, page_url(self.link_base, f"p/{token}")))
+        return short_url(self.link_base, code)
+
+    def _key(self) -> bytes:
+        return self.message.message_id.bytes + bytes([len(self.made)])

@@ -4,6 +4,7 @@ AES-256 in Galois counter mode, with the keys of the file `encryption.keys` in t
 It has a line a key, the id and 256 bits in base 64: the last one seals, all of them open.
 """
 
+import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 FILE: Final = "encryption.keys"
 _NONCE: Final = 12  # octets, drawn anew for each secret
 _LENGTH: Final = 32  # octets of a key
+_MARK, _LEAST = 16, 6  # octets of a mark, and of the beginning of one
 _LOST: Final = (
     "Put the folder back from your copy, or name it by WAYLINE_KEYS. "
     "If it is lost: wayline db rekey --lost"
@@ -63,6 +65,27 @@ class Vault:
             raise WaylineError(message, code="keys:wrong", mend=_LOST) from None
         return opened.decode()
 
+    def mark(self, purpose: str, data: bytes) -> bytes:
+        """16 octets that only we can make for this data, and only for this purpose."""
+        if not self._keys and not self._read():
+            self.add_key(only_first=True)
+        return _mark(list(self._keys.values())[-1], purpose, data)
+
+    def is_marked(self, purpose: str, data: bytes, mark: bytes) -> bool:
+        """Whether a mark, or its beginning, was made by any key that is here."""
+        if len(mark) < _LEAST:
+            return False
+        if self._marked(purpose, data, mark):
+            return True
+        known = self._keys
+        return self._read() != known and self._marked(purpose, data, mark)
+
+    def _marked(self, purpose: str, data: bytes, mark: bytes) -> bool:
+        keys = self._keys.values()
+        return any(
+            hmac.compare_digest(mark, _mark(key, purpose, data)[: len(mark)]) for key in keys
+        )
+
     def require(self, value: Sealed) -> None:
         """Raise `keys:missing` if the key that sealed a value is not in the folder."""
         parts = parts_of(value)
@@ -89,6 +112,11 @@ class Vault:
     def _read(self) -> Mapping[str, bytes]:
         self._keys = self._file.read()
         return self._keys
+
+
+def _mark(key: bytes, purpose: str, data: bytes) -> bytes:
+    own = hmac.digest(key, f"wayline {purpose}".encode(), "sha256")  # never the key that seals
+    return hmac.digest(own, data, "sha256")[:_MARK]
 
 
 def _cipher(key: bytes) -> "AESGCM":

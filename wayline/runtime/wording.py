@@ -17,7 +17,7 @@ _LINK: Final = "https://links.example/AbCd1234"
 _PEOPLE: Final = ("contact", "trigger", "answers")
 _NOW: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
 _MARKUP: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-_LINK_TAG: Final = re.compile(r"\{%-?\s*link\b.*?%\}", re.DOTALL)
+_LINK_TAG: Final = re.compile(r"\{%-?\s*(?:link|preferences)\b.*?%\}", re.DOTALL)
 
 
 class Finding(NamedTuple):
@@ -147,7 +147,8 @@ def _values(given: Mapping[str, Any]) -> dict[str, Any]:
     workspace = {"name": _WORD, "brand": _WORD, "support": _WORD}
     people = {name: _Person() for name in _PEOPLE}
     rest = {"journey": {"name": _WORD}, "workspace": workspace, "now": _NOW}
-    return {**given, **people, **rest, "__link__": lambda _target: _LINK}
+    links = {"__link__": lambda _target: _LINK, "__preferences__": lambda: _LINK}
+    return {**given, **people, **rest, **links}
 
 
 def _sampled(template: liquid.Template, given: Mapping[str, Any] | None) -> str:

@@ -67,6 +67,7 @@ class CareRow(NamedTuple):
     event_at: datetime | None
     ignored: int
     ignored_since: datetime | None
+    wishes: str
 
 
 class ProfileRow(NamedTuple):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 
+from wayline.domain import wishes
 from wayline.domain.care import Care, Sent, strictest
 from wayline.domain.contacts import Contact
 from wayline.domain.ids import ContactId, WorkspaceId, bucket_of, buckets_for, group_of
@@ -165,9 +166,7 @@ async def lock_free_care(
     """
     keys = [_Key(bucket_of(contact_id), contact_id) for contact_id in lock_order(people)]
     return {
-        row[0]: Care(
-            row[2], row[3], row[4], row[5], _recent(row[6]), row[7], row[8], row[9], row[10]
-        )
+        row[0]: Care(*(*row[2:6], _recent(row[6]), *row[7:11], wishes.unpack(row[11])))
         for row in await fetch(connection, _SQL["lock_free_care"], keys)
         if row[1] == people[row[0]].revision
     }
@@ -193,7 +192,7 @@ async def _read_fresh(connection: Connection, rows: Sequence[Row]) -> dict[Conta
 
 
 def _person(row: Row) -> Person:
-    consent = row[17]
+    consent, own = row[17], wishes.unpack(row[30])
     contact = Contact(
         contact_id=row[1],
         workspace_id=row[2],
@@ -213,9 +212,10 @@ def _person(row: Row) -> Person:
         consent=consent,
         merged_into=row[24],
         aliases=tuple(row[25] or ()),
+        links=own.links,
     )
     waits = (row[18], row[19], row[20])
-    care = Care(consent, *waits, _recent(row[21]), row[22], row[23], row[28], row[29])
+    care = Care(consent, *waits, _recent(row[21]), row[22], row[23], row[28], row[29], own)
     return Person(contact, care, row[16], row[27])
 
 
@@ -238,6 +238,7 @@ async def save_care(connection: Connection, changed: Iterable[tuple[ContactId, C
             care.event_at,
             care.ignored,
             care.ignored_since,
+            text(wishes.pack(care.wishes)),
         )
         for contact_id, care in changed
     ]

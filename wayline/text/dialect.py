@@ -28,7 +28,7 @@ from liquid.undefined import is_undefined
 
 from wayline.text.bounds import TEXT, WeighedForTag
 from wayline.text.dates import DateError, write_date
-from wayline.text.nodes import LinkTag, WordsOutput
+from wayline.text.nodes import LinkTag, PreferencesTag, WordsOutput
 
 _TAGS: Final = (
     content.Literal,
@@ -43,6 +43,7 @@ _TAGS: Final = (
     inline_comment_tag.InlineCommentTag,
     unless_tag.UnlessTag,
     LinkTag,
+    PreferencesTag,
     WeighedForTag,
     WordsOutput,
 )

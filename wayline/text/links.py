@@ -1,7 +1,8 @@
 """Makes the links in messages: tracked targets, short codes, and refusal of what carriers filter.
 
 Code lengths and UTM rules: channel notes, section 6. Eight characters of base62 are 47 bits: with
-a hundred million live links, a guess hits one in 2.2 million times.
+a hundred million live links, a guess hits one in 2.2 million times. Codes that open a person's own
+page have twelve, 71 bits: a guess hits one in 32 million million times.
 """
 
 import hashlib
@@ -12,8 +13,10 @@ from typing import Final
 from urllib.parse import quote, unquote_plus, urlsplit
 
 CODE_LENGTH: Final = 8
+PRIVATE_LENGTH: Final = 12  # of codes that are as good as a password, and are not tracked
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _ENTROPY: Final = 8  # octets; 64 bits over 62**8 codes bias none by more than 1 in 84,000
+_PRIVATE_ENTROPY: Final = 16  # octets
 _LONGEST_URL: Final = 2_000
 
 _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
@@ -80,16 +83,35 @@ def derived_code(key: bytes) -> str:
     return new_code(hashlib.blake2b(key, digest_size=_ENTROPY, person=b"wayline.link").digest())
 
 
+def new_private_code(entropy: bytes) -> str:
+    """A code from at least 16 octets of true chance that nobody finds by trying."""
+    if len(entropy) < _PRIVATE_ENTROPY:
+        raise ValueError(f"a private code needs {_PRIVATE_ENTROPY} octets of entropy")
+    return _base62(int.from_bytes(entropy[:_PRIVATE_ENTROPY], "big"), PRIVATE_LENGTH)
+
+
+def derived_private_code(key: bytes) -> str:
+    """The same private code for the same key, for replay and simulation."""
+    digest = hashlib.blake2b(key, digest_size=_PRIVATE_ENTROPY, person=b"wayline.page")
+    return new_private_code(digest.digest())
+
+
+def page_url(link_base: str, path: str) -> str:
+    """Where a page is, such as `p/...`: beside what tracked links begin with."""
+    base = link_base if "://" in link_base else f"https://{link_base}"
+    return f"{base.rstrip('/').removesuffix('/l')}/{path}"
+
+
 def short_url(domain: str, code: str) -> str:
     """The link as it is sent, over https; `domain` may have a path (`app.example/l`), a scheme."""
     base = domain if "://" in domain else f"https://{domain}"
     return f"{base.rstrip('/')}/{code}"
 
 
-def _base62(number: int) -> str:
-    """The last eight digits of a number; what is above them does not matter."""
+def _base62(number: int, length: int = CODE_LENGTH) -> str:
+    """The last digits of a number; what is above them does not matter."""
     digits = []
-    for _ in range(CODE_LENGTH):
+    for _ in range(length):
         number, digit = divmod(number, 62)
         digits.append(_ALPHABET[digit])
     return "".join(reversed(digits))

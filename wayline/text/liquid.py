@@ -53,8 +53,9 @@ class Template:
     def render(self, context: Mapping[str, object]) -> str:
         """The words for one person.
 
-        `context["__link__"]` is called with the address of each `{% link %}`, and
-        `context["now"]` is what `now` means. Raises RenderProblem with the line and the mend.
+        `context["__link__"]` is called with the address of each `{% link %}`,
+        `context["__preferences__"]` for each `{% preferences %}`, and `context["now"]` is what
+        `now` means. Raises RenderProblem with the line and the mend.
         """
         if self._quick is not None:
             try:

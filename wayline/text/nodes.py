@@ -1,4 +1,4 @@
-"""Our own parts of Liquid: the tracked link, and an output that prints words only."""
+"""Our own parts of Liquid: the links, and an output that prints words only."""
 
 from collections.abc import Iterable, Mapping
 from typing import TextIO
@@ -13,7 +13,7 @@ from liquid.expression import Expression
 from liquid.stream import TokenStream
 from liquid.stringify import to_liquid_string
 from liquid.tag import Tag
-from liquid.token import TOKEN_TAG
+from liquid.token import TOKEN_EXPRESSION, TOKEN_TAG
 from liquid.undefined import Undefined
 
 from wayline.text.links import link_problem
@@ -102,3 +102,37 @@ class LinkTag(Tag):
             raise LiquidSyntaxError("a link takes an address in quotes, or a name", token=token)
         tokens.expect_eos()
         return LinkNode(token, target)
+
+
+class PreferencesNode(Node):
+    """A place where the short link of the person's own page goes."""
+
+    __slots__ = ()
+
+    def __init__(self, token: Token) -> None:
+        super().__init__(token)
+        self.blank = False
+
+    def __str__(self) -> str:
+        return "{% preferences %}"
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        """Ask `__preferences__` of the context for the link and write it."""
+        shorten = context.globals.get("__preferences__")
+        if not callable(shorten):
+            raise LinkError("no link can be made here", token=self.token)
+        return buffer.write(printed(shorten(), context.autoescape))
+
+
+class PreferencesTag(Tag):
+    """`{% preferences %}` takes nothing: it leads each person to their own page."""
+
+    name = "preferences"
+    block = False
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Parse the bare word."""
+        token = stream.eat(TOKEN_TAG)
+        if stream.current.kind == TOKEN_EXPRESSION:
+            raise LiquidSyntaxError("preferences takes nothing", token=token)
+        return PreferencesNode(token)

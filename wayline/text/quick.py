@@ -15,7 +15,7 @@ from liquid.builtin.expressions.primitive import Literal
 from liquid.expression import Expression
 
 from wayline.text.bounds import RESERVED_NAMES
-from wayline.text.nodes import LinkNode, WordsNode, printed
+from wayline.text.nodes import LinkNode, PreferencesNode, WordsNode, printed
 
 QuickRender = Callable[[Mapping[str, object]], str | None]
 
@@ -45,6 +45,7 @@ class _Writer:
         self.constants: dict[str, object] = {"_printed": printed, "_filled": _filled}
         self.lines: list[str] = []
         # Links are made last: should Liquid have to render after all, none was made twice.
+        self.makers: dict[str, str] = {}
         self.links: list[str] = []
         self.pieces: list[str] = []
 
@@ -57,6 +58,8 @@ class _Writer:
             return self._output(node.expression)
         if type(node) is LinkNode:
             return self._link(node.target)
+        if type(node) is PreferencesNode:
+            return self._made("page", "__preferences__", "")
         return False
 
     def function(self) -> QuickRender:
@@ -64,7 +67,12 @@ class _Writer:
         arguments = "".join(f", {name}={name}" for name in self.constants)
         joined = ", ".join(self.pieces)
         body = "\n ".join(
-            [*self.lines, *self.links, f"return ''.join(({joined}{',' if joined else ''}))"]
+            [
+                *self.lines,
+                *self._found(),
+                *self.links,
+                f"return ''.join(({joined}{',' if joined else ''}))",
+            ]
         )
         scope: dict[str, Any] = dict(self.constants)
         exec(f"def render(c{arguments}):\n {body}", scope)  # noqa: S102 - generated names only
@@ -106,12 +114,18 @@ class _Writer:
             wanted = self._constant(target.value)
         else:
             return False
-        if not self.links:
-            self.links = ["try: link = c['__link__']", "except KeyError: return None"]
+        return self._made("link", "__link__", wanted)
+
+    def _made(self, maker: str, name: str, argument: str) -> bool:
+        self.makers[maker] = name
         value = f"u{len(self.links)}"
-        self.links.append(f"{value} = link({wanted})")
+        self.links.append(f"{value} = {maker}({argument})")
         self.pieces.append(value)
         return True
+
+    def _found(self) -> list[str]:
+        found = [f"try: {maker} = c['{name}']" for maker, name in self.makers.items()]
+        return [line for one in found for line in (one, "except KeyError: return None")]
 
     def _lookup(self, expression: Expression) -> str | None:
         """`c[k1][k2]` for a dotted name, None for a path with an index or a word Liquid minds."""

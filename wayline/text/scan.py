@@ -23,7 +23,7 @@ from wayline.text.problems import TemplateProblem
 
 TAGS: Final = frozenset(
     "assign break capture case comment continue else elsif endcapture endcase endcomment endfor "
-    "endif endraw endunless for if link raw unless when #".split()
+    "endif endraw endunless for if link preferences raw unless when #".split()
 )
 _WHY_NOT: Final = {
     "include": "A message is complete in itself: copy the words here.",

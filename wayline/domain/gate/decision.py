@@ -9,6 +9,7 @@ from wayline.domain.gate.candidate import MARKETING, Candidate
 from wayline.domain.gate.caps import cap_key, used
 from wayline.domain.gate.holds import HOLDS, Wait, legal_caps, one_too_many, solve
 from wayline.domain.gate.outcome import Allowed, Held, Outcome, Refused, Reservations
+from wayline.domain.gate.own import own_caps
 from wayline.domain.gate.policy import Rules
 from wayline.domain.gate.refusals import REFUSALS
 from wayline.domain.places.calendars import calendars_version
@@ -48,7 +49,7 @@ def decide(candidate: Candidate, care: Care, rules: Rules, now: datetime) -> Out
     skipped = one_too_many(candidate, care, rules, now)
     if skipped is not None:
         return Refused(skipped, seen)
-    return Allowed(_reservations(candidate, rules), seen)
+    return Allowed(_reservations(candidate, care, rules), seen)
 
 
 def _held(wait: Wait, seen: dict[str, Any]) -> Outcome:
@@ -60,9 +61,9 @@ def _held(wait: Wait, seen: dict[str, Any]) -> Outcome:
     return Held(wait.at, wait.reason, seen)
 
 
-def _reservations(candidate: Candidate, rules: Rules) -> Reservations:
+def _reservations(candidate: Candidate, care: Care, rules: Rules) -> Reservations:
     legal = legal_caps(rules.book, candidate.places, candidate.category)
-    limits = (*legal, *rules.caps, *rules.gaps)
+    limits = (*legal, *own_caps(care.wishes), *rules.caps, *rules.gaps)
     return Reservations(cap_key(candidate, limits), candidate.price_micros, limits)
 
 
@@ -92,7 +93,8 @@ def _seen(
         seen["budget"] = rules.budget.left_micros
     if place == _HELD_AFTER:
         seen["quiet"] = _quiet(rules.book, candidate.places, candidate.category)
-        limits = (*legal_caps(rules.book, candidate.places, candidate.category), *rules.caps)
+        legal = legal_caps(rules.book, candidate.places, candidate.category)
+        limits = (*legal, *own_caps(care.wishes), *rules.caps)
         seen["caps"] = {
             _short(cap.id): [used(cap, candidate, care, rules.zone, now), cap.most]
             for cap in [cap for cap in limits if cap.binds(candidate)][:_MOST_CAPS]

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from wayline.domain.care import Care
 from wayline.domain.gate.candidate import MARKETING, Candidate
 from wayline.domain.gate.caps import SKIP, Cap, free_at
+from wayline.domain.gate.own import own_caps, own_hours
 from wayline.domain.gate.policy import Rules
 from wayline.domain.quiet_hours import (
     SEARCH,
@@ -136,6 +137,26 @@ def _gaps(message: Candidate, care: Care, rules: Rules, at: datetime) -> Push | 
     return _until_free(rules.gaps, message, care, rules, at)
 
 
+def _wish(message: Candidate, care: Care, rules: Rules, at: datetime) -> Push | None:
+    """To when the person's own limits let go, both of them."""
+    if care.wishes.most is None and not care.wishes.quiet:
+        return None
+    asked = (_wished_hours, _wished_cap)
+    pushes = [push for one in asked if (push := one(message, care, rules, at)) is not None]
+    return max(pushes, default=None)
+
+
+def _wished_hours(message: Candidate, care: Care, rules: Rules, at: datetime) -> Push | None:
+    hours = own_hours(care.wishes)
+    if not hours or message.category not in hours[0].categories:
+        return None
+    return _closed(hours, message.zones or (rules.zone,), message, at)
+
+
+def _wished_cap(message: Candidate, care: Care, rules: Rules, at: datetime) -> Push | None:
+    return _until_free(_holding(own_caps(care.wishes), message), message, care, rules, at)
+
+
 def _until_free(
     caps: Sequence[Cap], message: Candidate, care: Care, rules: Rules, at: datetime
 ) -> Push | None:
@@ -157,7 +178,8 @@ def one_too_many(message: Candidate, care: Care, rules: Rules, at: datetime) -> 
     """
     if not care.recent:
         return None
-    for cap in (*legal_caps(rules.book, message.places, message.category), *rules.caps):
+    legal = legal_caps(rules.book, message.places, message.category)
+    for cap in (*legal, *own_caps(care.wishes), *rules.caps):
         if _skips(cap, message) and free_at(cap, message, care, rules.zone, at) > at:
             return cap.why
     return None
@@ -179,6 +201,7 @@ DATED: Final[tuple[Hold, ...]] = (
     Hold("legal_cap", 1, _legal_caps),
     Hold("cap", 2, _caps),
     Hold("gap", 1, _gaps),
+    Hold("wish", 1, _wish),
 )
 HOLDS: Final[tuple[Hold, ...]] = OPEN_ENDED + DATED
 

@@ -23,6 +23,7 @@ from wayline.runtime import sender as sending
 from wayline.runtime.clock import BusinessClock, RealClock
 from wayline.runtime.ingest import Ingest
 from wayline.runtime.library import Library
+from wayline.runtime.page_links import PageLinks
 from wayline.runtime.postman import TIMEOUT, Postman
 from wayline.runtime.runner import Runner
 from wayline.runtime.sandbox import SandboxConnection
@@ -211,6 +212,7 @@ def _assemble(
     told: Callable[[], None],
 ) -> Worker:
     library = Library(SuppressionKey(terms.vault.folder))
+    library.pages = PageLinks(terms.vault)
     real, carrier = DatabaseClock(), Metered(terms.carrier)
     now = real.now()
     leasing = Leasing(

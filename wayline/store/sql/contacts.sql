@@ -70,7 +70,7 @@ WHERE i.bucket = t.bucket AND i.workspace_id = t.workspace_id AND i.kind = t.kin
 SELECT c.bucket, c.contact_id, c.workspace_id, c.key, c.phone, c.email, c.country, c.region, c.line_type,
        c.zone, c.zones, c.language, c.stage, c.score, c.attributes, c.tags, c.updated_at,
        k.consent, k.blocked, k.asked_at, k.opted_out_at, k.recent, k.sending, k.event_at,
-       c.merged_into, c.aliases, c.revision = k.revision, c.revision, k.ignored, k.ignored_since
+       c.merged_into, c.aliases, c.revision = k.revision, c.revision, k.ignored, k.ignored_since, k.wishes
 FROM (SELECT care.* FROM unnest(:bucket::smallint[], :contact_id::uuid[])
         WITH ORDINALITY AS t (bucket, contact_id, o)
       JOIN care ON care.bucket = t.bucket AND care.contact_id = t.contact_id
@@ -82,7 +82,7 @@ JOIN contact c ON c.bucket = k.bucket AND c.contact_id = k.contact_id;
 SELECT c.bucket, c.contact_id, c.workspace_id, c.key, c.phone, c.email, c.country, c.region, c.line_type,
        c.zone, c.zones, c.language, c.stage, c.score, c.attributes, c.tags, c.updated_at,
        k.consent, k.blocked, k.asked_at, k.opted_out_at, k.recent, k.sending, k.event_at,
-       c.merged_into, c.aliases, c.revision = k.revision, c.revision, k.ignored, k.ignored_since
+       c.merged_into, c.aliases, c.revision = k.revision, c.revision, k.ignored, k.ignored_since, k.wishes
 FROM (SELECT care.* FROM unnest(:bucket::smallint[], :contact_id::uuid[])
         WITH ORDINALITY AS t (bucket, contact_id, o)
       JOIN care ON care.bucket = t.bucket AND care.contact_id = t.contact_id
@@ -101,7 +101,7 @@ JOIN contact c ON c.bucket = k.bucket AND c.contact_id = k.contact_id;
 -- name: lock_free_care
 -- The same lock as `lock_free` for those whose profile has been read already; `revision` tells if it is old.
 SELECT care.contact_id, care.revision, care.consent, care.blocked, care.asked_at, care.opted_out_at,
-       care.recent, care.sending, care.event_at, care.ignored, care.ignored_since
+       care.recent, care.sending, care.event_at, care.ignored, care.ignored_since, care.wishes
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) WITH ORDINALITY AS t (bucket, contact_id, o)
 JOIN care ON care.bucket = t.bucket AND care.contact_id = t.contact_id
 ORDER BY t.o FOR UPDATE OF care SKIP LOCKED;
@@ -117,7 +117,7 @@ ORDER BY t.o FOR UPDATE OF care;
 SELECT c.bucket, c.contact_id, c.workspace_id, c.key, c.phone, c.email, c.country, c.region, c.line_type,
        c.zone, c.zones, c.language, c.stage, c.score, c.attributes, c.tags, c.updated_at,
        k.consent, k.blocked, k.asked_at, k.opted_out_at, k.recent, k.sending, k.event_at,
-       c.merged_into, c.aliases, c.revision = k.revision, c.revision, k.ignored, k.ignored_since
+       c.merged_into, c.aliases, c.revision = k.revision, c.revision, k.ignored, k.ignored_since, k.wishes
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN contact c ON c.bucket = t.bucket AND c.contact_id = t.contact_id
 JOIN care k ON k.bucket = c.bucket AND k.contact_id = c.contact_id;
@@ -126,12 +126,12 @@ JOIN care k ON k.bucket = c.bucket AND k.contact_id = c.contact_id;
 -- Writes care rows back; their locks are held.
 UPDATE care SET consent = t.consent::jsonb, blocked = t.blocked::jsonb, asked_at = t.asked_at,
   opted_out_at = t.opted_out_at, recent = t.recent::jsonb, sending = t.sending, event_at = t.event_at,
-  ignored = t.ignored, ignored_since = t.ignored_since
+  ignored = t.ignored, ignored_since = t.ignored_since, wishes = t.wishes::jsonb
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :consent::text[], :blocked::text[],
             :asked_at::timestamptz[], :opted_out_at::timestamptz[], :recent::text[], :sending::uuid[],
-            :event_at::timestamptz[], :ignored::smallint[], :ignored_since::timestamptz[])
+            :event_at::timestamptz[], :ignored::smallint[], :ignored_since::timestamptz[], :wishes::text[])
   AS t (bucket, contact_id, consent, blocked, asked_at, opted_out_at, recent, sending, event_at, ignored,
-        ignored_since)
+        ignored_since, wishes)
 WHERE care.bucket = t.bucket AND care.contact_id = t.contact_id;
 
 -- name: touch_care

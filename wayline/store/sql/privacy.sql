@@ -60,7 +60,7 @@ WHERE c.bucket = t.bucket AND c.contact_id = t.contact_id RETURNING 1;
 -- name: erase_care
 -- Closes every channel of nobody, and forgets what was sent and allowed.
 UPDATE care SET consent = '{}', blocked = '{"*": "privacy:erased"}', asked_at = NULL, opted_out_at = NULL,
-  recent = '[]', event_at = NULL, ignored = 0, ignored_since = NULL, revision = care.revision + 1
+  recent = '[]', event_at = NULL, ignored = 0, ignored_since = NULL, wishes = '{}', revision = care.revision + 1
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 WHERE care.bucket = t.bucket AND care.contact_id = t.contact_id RETURNING 1;
 

@@ -1,0 +1,430 @@
+"""A person's own page: it shows what holds, changes only what they touched, and only by posts."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from html import unescape
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.api.serving import Shop
+from tests.runtime.world import WORKSPACE
+from tests.sealing import VAULT
+from wayline.api.misses import MOST_MISSES
+from wayline.domain.care import OPTED_OUT, Care
+from wayline.domain.contacts import Contact
+from wayline.domain.ids import ContactId, derived_contact_id
+from wayline.domain.wishes import Quiet, Wishes
+from wayline.runtime.clock import RealClock
+from wayline.runtime.consent import ChannelChange, change_channel
+from wayline.runtime.library import Library
+from wayline.runtime.merging import merge
+from wayline.runtime.page_links import LIVES, PageLinks
+from wayline.runtime.preferences import revoke_links
+from wayline.store import contacts
+from wayline.store.contacts import NewContact
+
+ANN = derived_contact_id("test", "ann")
+PHONE, EMAIL = "+12125550142", "ann@home.example"
+SMS, MAIL = "sms/marketing", "email/marketing"
+BEANS = f"{SMS}/beans"  # what the live journey's offers are about
+_BOX = re.compile(r'<input type="checkbox" name="on" value="([^"]*)"([^>]*)>')
+_HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
+_NOTE = re.compile(r'<p role="(status|alert)">(.*?)</p>')
+
+
+@dataclass
+class Page:
+    """What a browser has of the page."""
+
+    status: int
+    body: str
+    headers: Any
+
+    @property
+    def boxes(self) -> dict[str, bool]:
+        return {unescape(scope): "checked" in rest for scope, rest in _BOX.findall(self.body)}
+
+    @property
+    def note(self) -> str | None:
+        found = _NOTE.search(self.body)
+        return found and unescape(found[2])
+
+    def form(self, *ticked: str, **more: str) -> list[tuple[str, str]]:
+        """The form with these boxes ticked, and what else was chosen."""
+        hidden = [(name, unescape(value)) for name, value in _HIDDEN.findall(self.body)]
+        return [*hidden, *(("on", scope) for scope in ticked), *more.items()]
+
+
+@dataclass
+class Browser:
+    """A browser at the page of a person."""
+
+    shop: Shop
+    token: str
+
+    async def open(self, method: str = "GET", **headers: str) -> Page:
+        return await self._ask(method, None, headers)
+
+    async def post(self, fields: list[tuple[str, str]], **headers: str) -> Page:
+        return await self._ask("POST", urlencode(fields).encode(), headers)
+
+    async def _ask(self, method: str, body: bytes | None, headers: dict[str, str]) -> Page:
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if body is not None:
+            sent["content-type"] = "application/x-www-form-urlencoded"
+        url = f"{self.shop.url}/p/{self.token}"
+        async with self.shop.client.request(method, url, data=body, headers=sent) as response:
+            return Page(response.status, await response.text(), response.headers)
+
+    async def care(self, contact_id: ContactId = ANN) -> Care:
+        return (await contacts.read(self.shop.connection, [contact_id]))[contact_id].care
+
+    async def ledger(self) -> list[tuple[Any, ...]]:
+        return await self.shop.rows(
+            "SELECT channel, scope, action, method, wording, data, evidence FROM consent_event"
+            " WHERE contact_id = %s ORDER BY recorded_at, channel DESC, scope",
+            ANN,
+        )
+
+
+async def person(
+    shop: Shop, contact_id: ContactId = ANN, key: str = "ann", **changes: Any
+) -> Contact:
+    """Somebody who agreed to texts, written to the database."""
+    told = {"phone": PHONE, "email": EMAIL, "language": "en"} | changes
+    care = told.pop("care", Care(consent={SMS: "granted"}))
+    contact = Contact(contact_id, WORKSPACE, key, **told)
+    ways = [("user_id", key), ("phone", contact.phone), ("email", contact.email)]
+    addresses = tuple((kind, value) for kind, value in ways if value)
+    await contacts.insert(
+        shop.connection, WORKSPACE, [NewContact(contact, addresses, care)], RealClock().now()
+    )
+    await contacts.save_care(shop.connection, [(contact_id, care)])
+    return contact
+
+
+def token_of(contact: Contact, **aged: float) -> str:
+    return PageLinks(VAULT).make(contact, RealClock().now() - timedelta(**aged))
+
+
+@pytest.fixture
+async def at_page(server: Shop) -> Browser:
+    await server.connection.execute("UPDATE template SET topic = 'beans' WHERE name = 'offer'")
+    await server.connection.execute(
+        "UPDATE workspace SET settings = settings || "
+        '\'{"support": "help@roast.example", "terms_url": "https://roast.example/terms"}\''
+    )
+    return Browser(server, token_of(await person(server)))
+
+
+async def test_the_page_shows_what_holds(at_page: Browser) -> None:
+    page = await at_page.open()
+    assert page.status == 200
+    assert page.boxes == {SMS: True, BEANS: True, MAIL: False}
+    assert "Your messages from Roast" in page.body
+    assert "••• 42" in page.body
+    assert "a•••@home.example" in page.body
+    assert PHONE not in page.body
+    assert EMAIL not in page.body
+    assert "help@roast.example" in page.body
+    assert page.headers["Cache-Control"] == "no-store, private"
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+
+
+async def test_topics_that_were_spoken_of_have_boxes_of_their_own(server: Shop) -> None:
+    care = Care(consent={SMS: "granted", f"{SMS}/new-beans": "revoked"})
+    browser = Browser(server, token_of(await person(server, care=care, email=None)))
+    page = await browser.open()
+    assert page.boxes == {SMS: True, f"{SMS}/new-beans": False}
+    assert "New beans" in page.body
+
+
+async def test_what_is_unticked_is_revoked_at_once_and_proven(at_page: Browser) -> None:
+    page = await at_page.open()
+    done = await at_page.post(page.form(do="save"), User_Agent="Safari")
+    assert (done.status, done.note) == (200, "Saved. This is how it stands now.")
+    assert done.boxes == {SMS: False, BEANS: False, MAIL: False}
+    assert (await at_page.care()).consent == {SMS: "revoked"}
+    [row] = await at_page.ledger()
+    assert row[:5] == ("sms", "marketing", "revoked", "preference_page", None)
+    assert row[6] == {"ip": "127.0.0.1", "agent": "Safari"}
+
+
+async def test_what_is_ticked_is_granted_with_the_words_that_were_shown(at_page: Browser) -> None:
+    page = await at_page.open()
+    await at_page.post(page.form(SMS, BEANS, MAIL, do="save"))
+    assert (await at_page.care()).consent == {SMS: "granted", MAIL: "granted"}
+    [row] = await at_page.ledger()
+    assert row[:4] == ("email", "marketing", "granted", "preference_page")
+    assert "emails with offers from Roast" in row[4]
+    assert row[5]["locale"] == "en"
+    assert row[5]["version"] == "1"
+    assert len(row[6]["sha256"]) == 64
+
+
+async def test_saving_without_a_change_writes_nothing(at_page: Browser) -> None:
+    page = await at_page.open()
+    done = await at_page.post(page.form(SMS, BEANS, do="save"))
+    assert (done.status, done.note) == (200, "Saved. This is how it stands now.")
+    assert await at_page.ledger() == []
+
+
+async def test_one_topic_is_refused_apart(at_page: Browser) -> None:
+    page = await at_page.open()
+    done = await at_page.post(page.form(SMS, do="save"))
+    assert done.boxes == {SMS: True, BEANS: False, MAIL: False}
+    assert (await at_page.care()).consent == {SMS: "granted", BEANS: "revoked"}
+    rest = await at_page.post(page.form(BEANS, do="save"))
+    assert rest.status == 200
+    assert (await at_page.care()).consent == {SMS: "revoked"}
+
+
+async def test_one_topic_is_kept_alone(at_page: Browser) -> None:
+    page = await at_page.open()
+    done = await at_page.post(page.form(BEANS, do="save"))
+    assert done.boxes == {SMS: False, BEANS: True, MAIL: False}
+    assert (await at_page.care()).consent == {SMS: "revoked", BEANS: "granted"}
+
+
+async def test_wishes_are_kept(at_page: Browser) -> None:
+    page = await at_page.open()
+    form = page.form(SMS, BEANS, do="save", most="2", **{"from": "21:00", "until": "09:30"})
+    done = await at_page.post(form)
+    assert done.status == 200
+    assert '<option value="21:00" selected>' in done.body
+    assert '<option value="2" selected>' in done.body
+    assert (await at_page.care()).wishes == Wishes(2, (Quiet("21:00", "09:30"),))
+    [row] = await at_page.ledger()
+    assert row[:4] == ("all", "wishes", "wished", "preference_page")
+    assert row[5]["wishes"] == {"most": 2, "quiet": [["21:00", "09:30"]]}
+    again = await at_page.post(
+        done.form(SMS, BEANS, do="save", most="", **{"from": "", "until": ""})
+    )
+    assert again.status == 200
+    assert (await at_page.care()).wishes == Wishes()
+
+
+@pytest.mark.parametrize(("start", "end"), [("21:00", ""), ("", "09:00"), ("9", "8"), ("8", "8")])
+async def test_half_a_quiet_time_is_refused_in_words(
+    at_page: Browser, start: str, end: str
+) -> None:
+    page = await at_page.open()
+    done = await at_page.post(page.form(do="save", **{"from": start, "until": end}))
+    assert done.status == 409
+    assert done.note == "Nothing was saved: choose two different times, or none."
+    assert await at_page.ledger() == []
+
+
+async def test_stop_everything_closes_every_channel_and_its_address(at_page: Browser) -> None:
+    page = await at_page.open()
+    done = await at_page.post([("do", "stop")])
+    assert (done.status, done.note) == (200, "Done. You get no more messages from Roast.")
+    assert (await at_page.care()).blocked == {"sms": OPTED_OUT, "email": OPTED_OUT}
+    assert [row[:3] for row in await at_page.ledger()] == [
+        ("sms", "all", "opted_out"),
+        ("email", "all", "opted_out"),
+    ]
+    kept = await at_page.shop.rows(
+        "SELECT kind FROM identity WHERE suppressed_by = %s ORDER BY kind", OPTED_OUT
+    )
+    assert kept == [("email",), ("phone",)]
+    assert "Stop everything" not in done.body
+    assert (await at_page.post([("do", "stop")])).status == 200
+    assert len(await at_page.ledger()) == 2
+    # The page from before the stop opens nothing again, whatever was ticked on it.
+    late = await at_page.post(page.form(SMS, BEANS, MAIL, do="save"))
+    assert late.status == 409
+    assert (await at_page.care()).blocked == {"sms": OPTED_OUT, "email": OPTED_OUT}
+
+
+async def test_who_comes_back_opens_what_they_tick_and_nothing_else(at_page: Browser) -> None:
+    page = await at_page.post([("do", "stop")])
+    assert page.boxes == {SMS: False, BEANS: False, MAIL: False}
+    done = await at_page.post(page.form(SMS, BEANS, do="save"))
+    assert done.boxes == {SMS: True, BEANS: True, MAIL: False}
+    care = await at_page.care()
+    assert care.blocked == {"email": OPTED_OUT}
+    assert care.consent == {SMS: "granted"}
+    kept = await at_page.shop.rows("SELECT kind FROM identity WHERE suppressed_by IS NOT NULL")
+    assert kept == [("email",)]
+
+
+async def test_what_others_closed_for_good_has_no_boxes(server: Shop) -> None:
+    care = Care(consent={SMS: "granted"}, blocked={"sms": "consent:suppressed"})
+    browser = Browser(server, token_of(await person(server, care=care)))
+    page = await browser.open()
+    assert page.boxes == {MAIL: False}
+    assert "We do not write to this address" in page.body
+    done = await browser.post([*page.form(SMS, BEANS, do="save")])
+    assert done.status == 200
+    assert (await browser.care()).blocked == {"sms": "consent:suppressed"}
+
+
+async def test_a_stop_by_reply_outlives_a_page_that_was_open(at_page: Browser) -> None:
+    page = await at_page.open()
+    at = RealClock().now()
+    await change_channel(
+        at_page.shop.connection, ChannelChange(ANN, "sms", "opted_out", "reply", at)
+    )
+    done = await at_page.post(page.form(SMS, BEANS, MAIL, do="save", most="1"))
+    assert done.status == 409
+    assert done.note is not None
+    assert done.note.startswith("Something had changed meanwhile")
+    care = await at_page.care()
+    assert care.blocked == {"sms": OPTED_OUT}
+    assert MAIL not in care.consent
+    assert care.wishes.most == 1  # what makes it stricter counts
+    assert done.boxes == {SMS: False, BEANS: False, MAIL: False}
+
+
+async def test_an_old_page_still_takes_away(at_page: Browser) -> None:
+    page = await at_page.open()
+    await at_page.post(page.form(SMS, BEANS, MAIL, do="save"))
+    done = await at_page.post(page.form(do="save"))
+    assert done.status == 200
+    assert (await at_page.care()).consent == {SMS: "revoked", MAIL: "granted"}
+
+
+async def test_nothing_changes_by_opening(at_page: Browser) -> None:
+    for method in ("GET", "HEAD", "GET"):
+        assert (await at_page.open(method)).status == 200
+    url = f"{at_page.token}?do=stop&on=&seen=[]"
+    assert (await Browser(at_page.shop, url).open()).status == 200
+    assert (await at_page.care()).blocked == {}
+    assert await at_page.ledger() == []
+    assert (await at_page.open("PUT")).status == 405
+    assert (await at_page.open("DELETE")).headers["Allow"] == "GET, HEAD, POST, OPTIONS"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seen": '["sms/marketing:0"]'},
+        {"seen": "x"},
+        {"seen": "{}"},
+        {"seen": ""},
+        {"nonce": ""},
+        {"nonce": "é"},
+    ],
+)
+async def test_a_form_that_is_not_ours_saves_nothing(
+    at_page: Browser, change: dict[str, str]
+) -> None:
+    page = await at_page.open()
+    fields = dict(page.form(do="save")) | change
+    done = await at_page.post([*fields.items(), ("on", MAIL)])
+    assert done.status == 409
+    assert done.note is not None
+    assert done.note.startswith("This page was out of date")
+    assert await at_page.ledger() == []
+
+
+async def test_a_form_of_somebody_elses_page_saves_nothing(at_page: Browser) -> None:
+    bob = await person(
+        at_page.shop, derived_contact_id("test", "bob"), "bob", phone="+12125550143", email=None
+    )
+    theirs = await Browser(at_page.shop, token_of(bob)).open()
+    assert (await at_page.post(theirs.form(do="save"))).status == 409
+    assert await at_page.ledger() == []
+
+
+async def test_a_link_ends_with_its_time(at_page: Browser) -> None:
+    ann = (await contacts.read(at_page.shop.connection, [ANN]))[ANN].contact
+    old = Browser(at_page.shop, token_of(ann, days=LIVES.days, hours=1))
+    page = await old.open()
+    assert page.status == 410
+    assert "This link has expired" in page.body
+    assert "The latest message from Roast has a new one" in page.body
+    done = await old.post([("do", "stop")])
+    assert done.status == 410
+    assert (await at_page.care()).blocked == {}
+    almost = Browser(at_page.shop, token_of(ann, days=LIVES.days, hours=-1))
+    assert (await almost.open()).status == 200
+
+
+async def test_a_link_that_was_taken_back_opens_nothing(at_page: Browser) -> None:
+    await revoke_links(at_page.shop.connection, ANN)
+    assert (await at_page.open()).status == 410
+    ann = (await contacts.read(at_page.shop.connection, [ANN]))[ANN].contact
+    assert (await Browser(at_page.shop, token_of(ann)).open()).status == 200
+
+
+async def test_who_gets_the_number_next_does_not_open_the_page(at_page: Browser) -> None:
+    await at_page.shop.connection.execute(
+        "UPDATE contact SET phone = '+12125550199' WHERE contact_id = %s", [ANN]
+    )
+    assert (await at_page.open()).status == 410
+
+
+async def test_a_merge_leads_to_who_the_person_is_now(at_page: Browser) -> None:
+    bob_id = derived_contact_id("test", "bob")
+    await person(at_page.shop, bob_id, "bob", phone=None, email="bob@home.example")
+    connection = at_page.shop.connection
+    await merge(connection, Library(), bob_id, ANN, RealClock().now())
+    page = await at_page.open()
+    assert page.status == 200
+    assert (await at_page.post(page.form(do="save"))).status == 200
+    assert (await at_page.care(bob_id)).consent[SMS] == "revoked"
+
+
+@pytest.mark.parametrize("token", ["", "x", "A" * 80, "é", "A" * 79 + "="])
+async def test_a_forged_link_is_told_in_the_words_of_the_browser(
+    at_page: Browser, token: str
+) -> None:
+    page = await Browser(at_page.shop, token).open(Accept_Language="xx, de-AT;q=0.8")
+    assert page.status == 404
+    assert '<html lang="de">' in page.body
+    assert "Dieser Link funktioniert nicht" in page.body
+
+
+async def test_no_bit_of_a_link_can_be_changed(at_page: Browser) -> None:
+    for place in range(0, 80, 7):
+        other = "A" if at_page.token[place] != "A" else "B"
+        forged = at_page.token[:place] + other + at_page.token[place + 1 :]
+        assert PageLinks(VAULT).read(forged) is None
+    assert PageLinks(VAULT).read(at_page.token) is not None
+
+
+async def test_trying_is_slowed_by_network(at_page: Browser) -> None:
+    for _ in range(MOST_MISSES + 1):
+        await Browser(at_page.shop, "x").open(X_Forwarded_For="203.0.113.9")
+    page = await at_page.open(X_Forwarded_For="203.0.113.200")
+    assert (page.status, page.headers["Retry-After"]) == (429, "60")
+    assert (await at_page.open(X_Forwarded_For="198.18.1.1")).status == 200
+
+
+async def test_so_many_submits_and_no_more(at_page: Browser) -> None:
+    statuses = [(await at_page.post([("do", "stop")])).status for _ in range(32)]
+    assert statuses[:30] == [200] * 30
+    assert 429 in statuses[30:]
+    assert (await at_page.open()).status == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Your messages from Roast"),
+        ("es-MX", "Tus mensajes de Roast"),
+        ("fr", "Vos messages de Roast"),
+        ("de", "Ihre Nachrichten von Roast"),
+        ("pt_BR", "Your messages from Roast"),
+        ("pt-BR", "As suas mensagens de Roast"),
+        ("it", "I tuoi messaggi da Roast"),
+        ("xx", "Your messages from Roast"),
+        (None, "Your messages from Roast"),
+    ],
+)
+async def test_the_page_is_in_the_persons_language(
+    server: Shop, language: str | None, title: str
+) -> None:
+    browser = Browser(server, token_of(await person(server, language=language)))
+    assert f"<h1>{title}</h1>" in (await browser.open()).body
+
+
+async def test_a_big_or_broken_body_is_refused(at_page: Browser) -> None:
+    assert (await at_page.post([("x", "y" * 20_000)])).status == 413
+    assert (await at_page.post([(f"f{n}", "") for n in range(300)])).status == 400

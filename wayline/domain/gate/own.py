@@ -1,0 +1,52 @@
+"""A person's own wishes as the gate reads them: a limit of offers, and hours that are closed."""
+
+from datetime import timedelta
+from functools import lru_cache
+from typing import Final
+
+from wayline.domain.gate.candidate import MARKETING, SERVICE
+from wayline.domain.gate.caps import Cap
+from wayline.domain.quiet_hours import Hours, QuietRule, Window
+from wayline.domain.wishes import Quiet, Wishes
+
+_MIDNIGHT: Final = 1440
+
+
+@lru_cache(maxsize=64)
+def own_caps(wishes: Wishes) -> tuple[Cap, ...]:
+    """The limit of offers in any seven days, over all channels; none if none was asked for."""
+    if wishes.most is None:
+        return ()
+    week, offers = timedelta(days=7), frozenset({MARKETING})
+    return (Cap("person", wishes.most, week, offers, reason="cap:person"),)
+
+
+@lru_cache(maxsize=16_384)
+def own_hours(wishes: Wishes) -> Hours:
+    """The hours left open; what a person waits for (transactional) comes at any time."""
+    return tuple(
+        QuietRule(
+            "person",
+            "1",
+            "quiet_hours:person",
+            frozenset({MARKETING, SERVICE}),
+            _open(quiet),
+            kind="own",
+            source="the person's own wish",
+            confidence="high",
+        )
+        for quiet in wishes.quiet
+    )
+
+
+def _open(quiet: Quiet) -> tuple[Window, ...]:
+    start, end = _minute(quiet.start), _minute(quiet.end)
+    if start > end:
+        return (Window(end, start),)
+    spans = ((0, start), (end, _MIDNIGHT))
+    return tuple(Window(first, last) for first, last in spans if first < last)
+
+
+def _minute(time: str) -> int:
+    hours, minutes = time.split(":")
+    return int(hours) * 60 + int(minutes)

@@ -1,0 +1,49 @@
+"""English words of pages."""
+
+from typing import Final
+
+WORDS: Final = {
+    "title": "Your messages from {brand}",
+    "intro": "Choose what {brand} may send you. What you save counts at once.",
+    "sms": "Text messages to {address}",
+    "email": "Emails to {address}",
+    "offers": "Offers and news",
+    "closed": "You get no messages here. Tick what you want to get again.",
+    "shut": "We do not write to this address. If that is wrong, contact us.",
+    "agree_sms": "Who ticks a box agrees to recurring automated marketing texts from {brand} to "
+    "this number. Consent is not a condition of any purchase. Message frequency varies. Msg & data "
+    "rates may apply. Reply STOP to cancel, HELP for help.",
+    "agree_email": "Who ticks a box agrees to emails with offers from {brand}. You can end them at "
+    "any time, here or by writing to us.",
+    "often": "How often",
+    "most": "Offers in seven days, at most",
+    "any": "No limit of my own",
+    "quiet": "Quiet times",
+    "from": "No messages from",
+    "until": "until",
+    "never": "not set",
+    "quiet_hint": "By the clock where you live. Only what you wait for, such as a code, comes at "
+    "any time.",
+    "save": "Save my choices",
+    "stop": "Stop everything",
+    "stop_hint": "End all messages from {brand}, on every channel.",
+    "saved": "Saved. This is how it stands now.",
+    "stopped": "Done. You get no more messages from {brand}.",
+    "late": "Something had changed meanwhile, perhaps by a reply of yours. Nothing was added; what "
+    "you took away is saved. Please look, and save again.",
+    "stale": "This page was out of date, so nothing was saved. Please look, and save again.",
+    "bad_quiet": "Nothing was saved: choose two different times, or none.",
+    "terms": "Terms",
+    "privacy": "Privacy",
+    "help": "Questions? {support}",
+    "expired": "This link has expired",
+    "expired_text": "For your safety such a link works for some time only. The latest message from "
+    "{brand} has a new one. To end all texts, reply STOP to any of them.",
+    "unknown": "This link does not work",
+    "unknown_text": "It may have been copied without its last letters. The latest message that you "
+    "got has another one. To end all texts, reply STOP to any of them.",
+    "wait": "Please wait a moment",
+    "wait_text": "Too much was asked from here in a minute. Nothing was changed; try again soon.",
+    "later": "Please try again",
+    "later_text": "The page could not be opened just now. Nothing was changed; try again soon.",
+}

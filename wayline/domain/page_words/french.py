@@ -1,0 +1,53 @@
+"""French words of pages."""
+
+from typing import Final
+
+WORDS: Final = {
+    "title": "Vos messages de {brand}",
+    "intro": "Choisissez ce que {brand} peut vous envoyer. Vos choix comptent dès "
+    "l'enregistrement.",
+    "sms": "SMS au {address}",
+    "email": "E-mails à {address}",
+    "offers": "Offres et nouveautés",
+    "closed": "Vous ne recevez rien ici. Cochez ce que vous voulez recevoir de nouveau.",
+    "shut": "Nous n'écrivons pas à cette adresse. Si c'est une erreur, contactez-nous.",
+    "agree_sms": "Cocher une case, c'est accepter des SMS publicitaires réguliers et automatisés "
+    "de {brand} à ce numéro. Cet accord n'est la condition d'aucun achat. La fréquence varie. Les "
+    "tarifs SMS et données de votre opérateur s'appliquent. Répondez STOP pour arrêter, HELP pour "
+    "de l'aide.",
+    "agree_email": "Cocher une case, c'est accepter des e-mails d'offres de {brand}. Vous pouvez "
+    "y mettre fin à tout moment, ici ou en nous écrivant.",
+    "often": "Fréquence",
+    "most": "Offres en sept jours, au plus",
+    "any": "Pas de limite de ma part",
+    "quiet": "Heures calmes",
+    "from": "Aucun message de",
+    "until": "à",
+    "never": "non défini",
+    "quiet_hint": "À l'heure du lieu où vous vivez. Seul ce que vous attendez, comme un code, "
+    "arrive à toute heure.",
+    "save": "Enregistrer mes choix",
+    "stop": "Tout arrêter",
+    "stop_hint": "Mettre fin à tous les messages de {brand}, sur tous les canaux.",
+    "saved": "C'est enregistré. Voici vos choix.",
+    "stopped": "C'est fait. Vous ne recevrez plus de messages de {brand}.",
+    "late": "Quelque chose avait changé entre-temps, peut-être par une réponse de votre part. Rien "
+    "n'a été ajouté ; ce que vous avez retiré est enregistré. Vérifiez et enregistrez de nouveau.",
+    "stale": "Cette page n'était plus à jour, rien n'a été enregistré. Vérifiez et enregistrez de "
+    "nouveau.",
+    "bad_quiet": "Rien n'a été enregistré : choisissez deux heures différentes, ou aucune.",
+    "terms": "Conditions",
+    "privacy": "Confidentialité",
+    "help": "Des questions ? {support}",
+    "expired": "Ce lien a expiré",
+    "expired_text": "Pour votre sécurité, un tel lien ne vaut qu'un certain temps. Le dernier "
+    "message de {brand} en contient un nouveau. Pour arrêter tous les SMS, répondez STOP.",
+    "unknown": "Ce lien ne fonctionne pas",
+    "unknown_text": "Il lui manque peut-être ses dernières lettres. Le dernier message reçu en "
+    "contient un autre. Pour arrêter tous les SMS, répondez STOP.",
+    "wait": "Un instant, s'il vous plaît",
+    "wait_text": "Trop de demandes sont venues d'ici en une minute. Rien n'a changé ; réessayez "
+    "bientôt.",
+    "later": "Veuillez réessayer",
+    "later_text": "La page n'a pas pu s'ouvrir. Rien n'a changé ; réessayez bientôt.",
+}

@@ -1,0 +1,53 @@
+"""German words of pages."""
+
+from typing import Final
+
+WORDS: Final = {
+    "title": "Ihre Nachrichten von {brand}",
+    "intro": "Wählen Sie, was {brand} Ihnen senden darf. Was Sie speichern, gilt sofort.",
+    "sms": "SMS an {address}",
+    "email": "E-Mails an {address}",
+    "offers": "Angebote und Neuigkeiten",
+    "closed": "Hier bekommen Sie keine Nachrichten. Kreuzen Sie an, was Sie wieder möchten.",
+    "shut": "An diese Adresse schreiben wir nicht. Ist das falsch, melden Sie sich bei uns.",
+    "agree_sms": "Wer ein Feld ankreuzt, willigt in wiederkehrende, automatisch versandte "
+    "Werbe-SMS von {brand} an diese Nummer ein. Die Einwilligung ist keine Bedingung eines Kaufs. "
+    "Die Häufigkeit schwankt. Es gelten die Preise Ihres Anbieters für SMS und Daten. Antworten "
+    "Sie STOP zum Beenden, HELP für Hilfe.",
+    "agree_email": "Wer ein Feld ankreuzt, willigt in E-Mails mit Angeboten von {brand} ein. Sie "
+    "können sie jederzeit beenden, hier oder indem Sie uns schreiben.",
+    "often": "Wie oft",
+    "most": "Angebote in sieben Tagen, höchstens",
+    "any": "Keine eigene Grenze",
+    "quiet": "Ruhezeiten",
+    "from": "Keine Nachrichten von",
+    "until": "bis",
+    "never": "nicht gesetzt",
+    "quiet_hint": "Nach der Uhr an Ihrem Wohnort. Nur worauf Sie warten, etwa ein Code, kommt "
+    "jederzeit.",
+    "save": "Auswahl speichern",
+    "stop": "Alles beenden",
+    "stop_hint": "Alle Nachrichten von {brand} beenden, auf jedem Weg.",
+    "saved": "Gespeichert. So ist es jetzt.",
+    "stopped": "Erledigt. Sie bekommen keine Nachrichten mehr von {brand}.",
+    "late": "Inzwischen hatte sich etwas geändert, vielleicht durch eine Antwort von Ihnen. Nichts "
+    "kam hinzu; was Sie weggenommen haben, ist gespeichert. Bitte prüfen und erneut speichern.",
+    "stale": "Diese Seite war veraltet, darum wurde nichts gespeichert. Bitte prüfen und erneut "
+    "speichern.",
+    "bad_quiet": "Nichts wurde gespeichert: Wählen Sie zwei verschiedene Zeiten oder keine.",
+    "terms": "Bedingungen",
+    "privacy": "Datenschutz",
+    "help": "Fragen? {support}",
+    "expired": "Dieser Link ist abgelaufen",
+    "expired_text": "Zu Ihrer Sicherheit gilt ein solcher Link nur einige Zeit. Die neueste "
+    "Nachricht von {brand} enthält einen neuen. Um alle SMS zu beenden, antworten Sie STOP.",
+    "unknown": "Dieser Link funktioniert nicht",
+    "unknown_text": "Vielleicht fehlen seine letzten Zeichen. Die neueste Nachricht, die Sie "
+    "bekommen haben, enthält einen anderen. Um alle SMS zu beenden, antworten Sie STOP.",
+    "wait": "Bitte warten Sie einen Moment",
+    "wait_text": "Von hier kam in einer Minute zu viel. Nichts wurde geändert; versuchen Sie es "
+    "bald wieder.",
+    "later": "Bitte versuchen Sie es noch einmal",
+    "later_text": "Die Seite ließ sich gerade nicht öffnen. Nichts wurde geändert; versuchen Sie "
+    "es bald wieder.",
+}

@@ -1,0 +1,52 @@
+"""Italian words of pages."""
+
+from typing import Final
+
+WORDS: Final = {
+    "title": "I tuoi messaggi da {brand}",
+    "intro": "Scegli che cosa può inviarti {brand}. Ciò che salvi vale da subito.",
+    "sms": "SMS al {address}",
+    "email": "E-mail a {address}",
+    "offers": "Offerte e novità",
+    "closed": "Qui non ricevi messaggi. Seleziona ciò che vuoi ricevere di nuovo.",
+    "shut": "Non scriviamo a questo indirizzo. Se è un errore, contattaci.",
+    "agree_sms": "Chi seleziona una casella accetta SMS pubblicitari periodici e automatici di "
+    "{brand} a questo numero. Il consenso non è condizione di alcun acquisto. La frequenza varia. "
+    "Possono applicarsi costi per messaggi e dati. Rispondi STOP per terminare, HELP per "
+    "assistenza.",
+    "agree_email": "Chi seleziona una casella accetta e-mail con offerte di {brand}. Puoi "
+    "terminarle in ogni momento, qui o scrivendoci.",
+    "often": "Frequenza",
+    "most": "Offerte in sette giorni, al massimo",
+    "any": "Nessun limite mio",
+    "quiet": "Ore di silenzio",
+    "from": "Nessun messaggio dalle",
+    "until": "alle",
+    "never": "non impostato",
+    "quiet_hint": "Secondo l'ora di dove vivi. Solo ciò che aspetti, come un codice, arriva a ogni "
+    "ora.",
+    "save": "Salva le mie scelte",
+    "stop": "Ferma tutto",
+    "stop_hint": "Terminare tutti i messaggi di {brand}, su ogni canale.",
+    "saved": "Salvato. Ora è così.",
+    "stopped": "Fatto. Non ricevi più messaggi da {brand}.",
+    "late": "Nel frattempo qualcosa era cambiato, forse per una tua risposta. Nulla è stato "
+    "aggiunto; ciò che hai tolto è salvato. Controlla e salva di nuovo.",
+    "stale": "Questa pagina non era aggiornata e nulla è stato salvato. Controlla e salva di "
+    "nuovo.",
+    "bad_quiet": "Nulla è stato salvato: scegli due ore diverse, o nessuna.",
+    "terms": "Condizioni",
+    "privacy": "Privacy",
+    "help": "Domande? {support}",
+    "expired": "Questo link è scaduto",
+    "expired_text": "Per la tua sicurezza un link così vale solo per un certo tempo. L'ultimo "
+    "messaggio di {brand} ne contiene uno nuovo. Per non ricevere più SMS, rispondi STOP.",
+    "unknown": "Questo link non funziona",
+    "unknown_text": "Forse gli mancano le ultime lettere. L'ultimo messaggio che hai ricevuto ne "
+    "contiene un altro. Per non ricevere più SMS, rispondi STOP.",
+    "wait": "Attendi un momento",
+    "wait_text": "Da qui sono arrivate troppe richieste in un minuto. Nulla è cambiato; riprova "
+    "tra poco.",
+    "later": "Riprova",
+    "later_text": "La pagina non si è potuta aprire. Nulla è cambiato; riprova tra poco.",
+}

@@ -1,0 +1,50 @@
+"""Portuguese words of pages."""
+
+from typing import Final
+
+WORDS: Final = {
+    "title": "As suas mensagens de {brand}",
+    "intro": "Escolha o que {brand} pode enviar. O que gravar vale de imediato.",
+    "sms": "Mensagens de texto para {address}",
+    "email": "E-mails para {address}",
+    "offers": "Ofertas e novidades",
+    "closed": "Aqui não recebe mensagens. Marque o que quer voltar a receber.",
+    "shut": "Não escrevemos para este endereço. Se for um engano, fale connosco.",
+    "agree_sms": "Quem marca uma caixa aceita mensagens de texto publicitárias, regulares e "
+    "automáticas de {brand} para este número. Aceitar não é condição de nenhuma compra. A "
+    "frequência varia. Podem aplicar-se tarifas de mensagens e dados. Responda STOP para cancelar, "
+    "HELP para ajuda.",
+    "agree_email": "Quem marca uma caixa aceita e-mails com ofertas de {brand}. Pode terminá-los "
+    "a qualquer momento, aqui ou escrevendo para nós.",
+    "often": "Frequência",
+    "most": "Ofertas em sete dias, no máximo",
+    "any": "Sem limite próprio",
+    "quiet": "Horas de silêncio",
+    "from": "Nenhuma mensagem das",
+    "until": "às",
+    "never": "não definido",
+    "quiet_hint": "Pela hora do lugar onde vive. Só o que espera, como um código, chega a qualquer "
+    "hora.",
+    "save": "Gravar as minhas escolhas",
+    "stop": "Parar tudo",
+    "stop_hint": "Terminar todas as mensagens de {brand}, por qualquer canal.",
+    "saved": "Gravado. É assim que fica agora.",
+    "stopped": "Feito. Não recebe mais mensagens de {brand}.",
+    "late": "Algo tinha mudado entretanto, talvez por uma resposta sua. Nada foi acrescentado; o "
+    "que retirou está gravado. Verifique e grave de novo.",
+    "stale": "Esta página estava desatualizada e nada foi gravado. Verifique e grave de novo.",
+    "bad_quiet": "Nada foi gravado: escolha duas horas diferentes, ou nenhuma.",
+    "terms": "Termos",
+    "privacy": "Privacidade",
+    "help": "Perguntas? {support}",
+    "expired": "Este link expirou",
+    "expired_text": "Para sua segurança, um link assim só vale algum tempo. A última mensagem de "
+    "{brand} traz um novo. Para parar todos os textos, responda STOP a qualquer um.",
+    "unknown": "Este link não funciona",
+    "unknown_text": "Talvez lhe faltem as últimas letras. A última mensagem que recebeu traz "
+    "outro. Para parar todos os textos, responda STOP a qualquer um.",
+    "wait": "Espere um momento",
+    "wait_text": "Vieram daqui demasiados pedidos num minuto. Nada foi alterado; tente em breve.",
+    "later": "Tente de novo",
+    "later_text": "A página não pôde ser aberta agora. Nada foi alterado; tente em breve.",
+}

@@ -1,0 +1,51 @@
+"""Spanish words of pages."""
+
+from typing import Final
+
+WORDS: Final = {
+    "title": "Tus mensajes de {brand}",
+    "intro": "Elige lo que {brand} puede enviarte. Lo que guardes vale desde ese momento.",
+    "sms": "Mensajes de texto al {address}",
+    "email": "Correos a {address}",
+    "offers": "Ofertas y novedades",
+    "closed": "Aquí no recibes mensajes. Marca lo que quieras volver a recibir.",
+    "shut": "No escribimos a esta dirección. Si es un error, contáctanos.",
+    "agree_sms": "Quien marca una casilla acepta mensajes de texto publicitarios, periódicos y "
+    "automáticos de {brand} a este número. Aceptar no es condición de ninguna compra. La "
+    "frecuencia varía. Pueden aplicarse tarifas de mensajes y datos. Responde STOP para cancelar, "
+    "HELP para ayuda.",
+    "agree_email": "Quien marca una casilla acepta correos con ofertas de {brand}. Puedes ponerles "
+    "fin en cualquier momento, aquí o escribiéndonos.",
+    "often": "Frecuencia",
+    "most": "Ofertas en siete días, como máximo",
+    "any": "Sin límite propio",
+    "quiet": "Horas de silencio",
+    "from": "Ningún mensaje desde las",
+    "until": "hasta las",
+    "never": "sin definir",
+    "quiet_hint": "Según la hora de donde vives. Solo lo que esperas, como un código, llega a "
+    "cualquier hora.",
+    "save": "Guardar mis preferencias",
+    "stop": "Detener todo",
+    "stop_hint": "Terminar todos los mensajes de {brand}, por cualquier canal.",
+    "saved": "Guardado. Así queda ahora.",
+    "stopped": "Hecho. Ya no recibirás mensajes de {brand}.",
+    "late": "Algo había cambiado mientras tanto, quizá por una respuesta tuya. No se añadió nada; "
+    "lo que quitaste está guardado. Revisa y guarda de nuevo.",
+    "stale": "Esta página estaba desactualizada y no se guardó nada. Revisa y guarda de nuevo.",
+    "bad_quiet": "No se guardó nada: elige dos horas distintas, o ninguna.",
+    "terms": "Condiciones",
+    "privacy": "Privacidad",
+    "help": "¿Preguntas? {support}",
+    "expired": "Este enlace ha caducado",
+    "expired_text": "Por tu seguridad, un enlace así vale solo un tiempo. El último mensaje de "
+    "{brand} trae uno nuevo. Para no recibir más textos, responde STOP a cualquiera.",
+    "unknown": "Este enlace no funciona",
+    "unknown_text": "Quizá le faltan las últimas letras. El último mensaje que recibiste trae "
+    "otro. Para no recibir más textos, responde STOP a cualquiera.",
+    "wait": "Espera un momento",
+    "wait_text": "Llegaron demasiadas peticiones en un minuto. No se cambió nada; inténtalo "
+    "pronto.",
+    "later": "Inténtalo de nuevo",
+    "later_text": "La página no pudo abrirse ahora. No se cambió nada; inténtalo pronto.",
+}
