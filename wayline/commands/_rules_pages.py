@@ -129,7 +129,8 @@ def _headline(found: Explanation) -> Text:
     if found.is_open:
         return Text(f"may go at {at}: every rule is open", style="green")
     if found.first_at is None:
-        return Text(f"never: from {at} on no hour is open everywhere at once", style="red")
+        told = f"never: from {at} on no hour is open everywhere at once"
+        return Text(f"{told}; their zone or address would tell where they are", style="red")
     assert found.decided is not None
     there = found.decided.shown.tzinfo
     local = f"{found.first_at.astimezone(there):%A %d %B %H:%M} in {found.decided.zone}"

@@ -175,7 +175,7 @@ async def _changed(home: Home, slug: str | None, change: Change | None) -> Limit
         change(settings)
         wrong = limits_problem(settings)
         if wrong is not None:
-            mend = "Correct it; wayline limits --help says more."
+            mend = "Correct it; the help of `wayline limits` says more."
             raise WaylineError(wrong, code="limits:invalid", mend=mend)
         await journeys.change_settings(connection, mine, settings)
     return read_limits(settings)
