@@ -81,9 +81,19 @@ class TestLostWakeUp:
             return str((await w.rows("SELECT exit_reason FROM enrollment"))[0][0])
 
 
-async def unlocked_care(connection: Any, profiles: Any) -> dict[Any, Any]:
-    people = await contacts.read(connection, profiles)
-    return {contact_id: person.care for contact_id, person in people.items()}
+class _Unlocked:
+    """Reads care without its lock: at first everybody reads, and only then does anybody go on."""
+
+    def __init__(self, workers: int) -> None:
+        self.meet = asyncio.Barrier(workers)
+        self.left = workers
+
+    async def __call__(self, connection: Any, profiles: Any) -> dict[Any, Any]:
+        people = await contacts.read(connection, profiles)
+        if self.left > 0:
+            self.left -= 1
+            await self.meet.wait()
+        return {contact_id: person.care for contact_id, person in people.items()}
 
 
 class TestDoubleCap:
@@ -113,7 +123,7 @@ class TestDoubleCap:
         persons: int,
     ) -> None:
         # Nobody is locked, and senders take different messages of the person.
-        monkeypatch.setattr(contacts, "lock_free_care", unlocked_care)
+        monkeypatch.setattr(contacts, "lock_free_care", _Unlocked(workers))
         sent, rows = await self.sent(own_dsn, tmp_path, workers, persons)
         assert max(sent.values()) > 1
         assert rows[1] > 1
