@@ -133,10 +133,9 @@ def used(cap: Cap, message: Asking, care: Care, zone: str, at: datetime) -> int:
     Of several zones the one counts in which they are the most.
     """
     sends = _sends(cap, message, care, at)
-    if not isinstance(cap.window, str):
+    if not sends or not isinstance(cap.window, str):
         return len(sends)
-    second = at.timestamp()
-    return max(len(_within(sends, cap.window, one, second)) for one in _zones(message.zones, zone))
+    return max(fill for _, fill in _fills_of(cap.window, sends, message, zone, at))
 
 
 def free_at(cap: Cap, message: Asking, care: Care, zone: str, at: datetime) -> datetime:
@@ -152,8 +151,9 @@ def free_at(cap: Cap, message: Asking, care: Care, zone: str, at: datetime) -> d
         return at
     if not isinstance(cap.window, str):
         return datetime.fromtimestamp(sends[cap.most - 1], UTC) + cap.window
-    second = at.timestamp()
-    return max(_freed(cap, sends, one, second) or at for one in _zones(message.zones, zone))
+    fills = _fills_of(cap.window, sends, message, zone, at)
+    ends = [end for end, fill in fills if fill >= cap.most]
+    return datetime.fromtimestamp(max(ends), UTC) if ends else at
 
 
 def slot(
@@ -204,22 +204,29 @@ def _fills(cap: Cap, key: str) -> bool:
     return cap.counts_key(key)
 
 
-def _freed(cap: Cap, sends: list[int], zone: str, second: float) -> datetime | None:
-    """When the zone's next period begins, if this one is full."""
-    period = str(cap.window)
-    if len(_within(sends, period, zone, second)) < cap.most:
-        return None
-    return datetime.fromtimestamp(_bounds(period, zone, int(second) // _QUARTER)[1], UTC)
-
-
-def _within(sends: list[int], period: str, zone: str, second: float) -> list[int]:
-    """The sends of the zone's period of an instant.
+def _fills_of(
+    period: str, sends: list[int], message: Asking, zone: str, at: datetime
+) -> list[tuple[int, int]]:
+    """Of each zone's period of an instant its end, and how many of the sends are in it.
 
     Sends are written down rounded up to the second, so that one of the first instant of the next
     period may be one of this period's last.
     """
-    start, end = _bounds(period, zone, int(second) // _QUARTER)
-    return [sent for sent in sends if start <= sent <= end]
+    quarter = int(at.timestamp()) // _QUARTER
+    bounds = _every_bounds(period, message.zones, zone, quarter)
+    return [(end, len([s for s in sends if start <= s <= end])) for start, end in bounds]
+
+
+@lru_cache(maxsize=65_536)
+def _every_bounds(
+    period: str, zones: tuple[str, ...], fallback: str, quarter: int
+) -> tuple[tuple[int, int], ...]:
+    """The periods of all zones whose calendar counts, each once.
+
+    Those are the zones that the person may be in, else the workspace's own.
+    """
+    counting = [zone for zone in zones if is_zone(zone)] or [fallback]
+    return tuple({_bounds(period, zone, quarter) for zone in counting})
 
 
 @lru_cache(maxsize=65_536)
@@ -241,9 +248,3 @@ def _days(period: str, day: date) -> tuple[date, date]:
         return first, first + timedelta(days=7)
     first = day.replace(day=1)
     return first, (first + timedelta(days=31)).replace(day=1)
-
-
-@lru_cache(maxsize=4_096)
-def _zones(zones: tuple[str, ...], fallback: str) -> tuple[str, ...]:
-    """Every zone whose calendar counts: those the person may be in, else the workspace's own."""
-    return tuple(zone for zone in zones if is_zone(zone)) or (fallback,)
