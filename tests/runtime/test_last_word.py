@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 )
 
 from tests.runtime.importing import source_of, written
+from tests.runtime.test_joining import DOUBLE
 from tests.runtime.world import START, WORKSPACE, World, world
 from wayline.channels.contract import Inbound
 from wayline.domain.care import may_market
@@ -55,6 +56,7 @@ class Model:
         self.stopped: set[int] = set()  # numbers
         self.refused: set[ContactId] = set()  # people who closed the channel, or revoked
         self.closed: set[ContactId] = set()
+        self.asked: set[ContactId] = set()  # who signed up, and may say yes
 
     def says_no(self, number: int | None, who: ContactId) -> bool:
         on_number = number is not None and number in self.listed | self.stopped
@@ -113,6 +115,24 @@ class LastWord(RuleBasedStateMachine):
         self.model.stopped.discard(number)
         self.model.closed.discard(who)
 
+    @rule(number=NUMBERS)
+    def sign_up(self, number: int) -> None:
+        """A keyword: their own wish, which lifts a STOP of theirs and asks them to confirm."""
+        who = self.run(self.say(number, "COFFEE"))
+        self.model.stopped.discard(number)
+        self.model.closed.discard(who)
+        self.model.asked.add(who)
+
+    @rule(number=NUMBERS)
+    def confirm(self, number: int) -> None:
+        """A YES: it lifts a STOP, or else is their last word on what they were asked."""
+        who = self.run(self.say(number, "yes"))
+        if number in self.model.stopped or who in self.model.closed:
+            self.model.stopped.discard(number)
+            self.model.closed.discard(who)
+        elif who in self.model.asked:
+            self.model.refused.discard(who)
+
     @rule(number=NUMBERS, text=st.sampled_from(["hello", "HELP"]))
     def chat(self, number: int, text: str) -> None:
         self.run(self.say(number, text))
@@ -170,6 +190,7 @@ class LastWord(RuleBasedStateMachine):
         change = ConsentChange(who, MARKETING, action, "page", self.now())
         self.run(change_consent(self.w.connection, [change]))
         (self.model.refused.add if action == "revoked" else self.model.refused.discard)(who)
+        self.model.asked.discard(who)  # a later word: a YES to what was asked before says nothing
 
     @rule(number=NUMBERS)
     def put_on_a_list(self, number: int) -> None:
@@ -214,7 +235,7 @@ class LastWord(RuleBasedStateMachine):
 
     def followed(self, moved: dict[ContactId, ContactId]) -> None:
         """A refusal goes along with whoever they have become."""
-        for marks in (self.model.refused, self.model.closed):
+        for marks in (self.model.refused, self.model.closed, self.model.asked):
             marks |= {moved[c] for c in marks & moved.keys()}
 
     @invariant()
@@ -244,7 +265,7 @@ class LastWord(RuleBasedStateMachine):
 def business(dsn: str, folder: Path) -> Iterator[type[LastWord]]:
     """The machine with a business of its own."""
     loop = asyncio.new_event_loop()
-    opened, database = world(dsn, folder, []), Database(dsn)
+    opened, database = world(dsn, folder, [], settings=DOUBLE), Database(dsn)
     LastWord.loop, LastWord.folder = loop, folder
     LastWord.w = loop.run_until_complete(opened.__aenter__())
     LastWord.w.library.suppression = SuppressionKey(folder / "keys")

@@ -17,9 +17,12 @@ from wayline.api.people import known
 from wayline.api.shapes import Asked, Time
 from wayline.domain.consent import Proof, is_scope
 from wayline.domain.ids import ContactId
+from wayline.domain.opt_in import LONGEST_PURPOSE
 from wayline.domain.opt_out import Start, meaning
 from wayline.domain.own_words import words_for
 from wayline.runtime.consent import ChannelChange, ConsentChange, change_channel, change_consent
+from wayline.runtime.requesting import Request
+from wayline.runtime.requesting import request_consent as ask
 from wayline.store import directory
 from wayline.store.contacts import Person
 from wayline.store.directory import Before, LedgerRow
@@ -85,6 +88,29 @@ class Granting(Asked):
     page: Annotated[str | None, Field(max_length=2_000, description="The page's URL.")] = None
     ip: Annotated[str | None, Field(max_length=45)] = None
     agent: Annotated[str | None, Field(max_length=500, description="The browser's name.")] = None
+    form: Annotated[str | None, Field(max_length=200, description="The submission's id.")] = None
+
+
+class Requesting(Asked):
+    """A request to confirm by YES, sent to the person's number at once, within open hours."""
+
+    scope: Scope = "sms/marketing"
+    wording: Annotated[
+        str, Field(min_length=1, max_length=2_000, description="What they saw and agreed to.")
+    ]
+    source: Annotated[str, Field(min_length=1, max_length=500, description="Where, such as a URL.")]
+    purpose: Annotated[
+        str, Field(max_length=LONGEST_PURPOSE, description="Such as weekly offers; in our text.")
+    ] = ""
+    frequency: Annotated[
+        str, Field(max_length=LONGEST_PURPOSE, description="Such as 4 msgs/month.")
+    ] = ""
+    disclosure: Annotated[str | None, Field(max_length=100)] = None
+    version: Annotated[str | None, Field(max_length=100)] = None
+    locale: Annotated[str | None, Field(max_length=35, description="BCP 47.")] = None
+    page: Annotated[str | None, Field(max_length=2_000, description="The page's URL.")] = None
+    ip: Annotated[str | None, Field(max_length=45)] = None
+    agent: Annotated[str | None, Field(max_length=500)] = None
     form: Annotated[str | None, Field(max_length=200, description="The submission's id.")] = None
 
 
@@ -162,6 +188,45 @@ async def grant_consent(call: Called, contact_id: str, body: Granting) -> Consen
         raise ApiError("consent:until", message, f"It ends {until.isoformat()}, or earlier.")
     change = _granted(call, body, proof, at)
     return await _change(call, contact_id, change)
+
+
+@router.post(
+    "/contacts/{contact_id}/consent/request",
+    **operation(
+        "consent:write",
+        path=_PATH,
+        body={
+            "wording": "Text me offers. Reply STOP to end.",
+            "source": "https://shop.example/checkout",
+            "purpose": "weekly offers",
+        },
+        refuses=[
+            *("contact:unknown", "consent:scope", "consent:refused", "consent:address"),
+        ],
+    ),
+)
+async def request_consent(call: Called, contact_id: str, body: Requesting) -> ConsentOut:
+    """Ask a person to confirm by a YES. Until then marketing is refused (`consent:pending`).
+
+    Who was asked, or has agreed, gets nothing more; who said no is not asked. Unanswered it ends
+    after `request_hours` of the workspace, with one reminder before.
+    """
+    if not is_scope(body.scope):
+        message = f'"{body.scope[:60]}" is no scope of consent'
+        raise ApiError("consent:scope", message, "Such as sms/marketing.")
+    told = body.model_dump(include=_PROVEN)
+    request = Request(
+        (await known(call, contact_id)).contact.contact_id,
+        body.scope,
+        body.wording,
+        METHOD,
+        body.source,
+        Proof(actor=f"key:{call.key.prefix}", **told),
+        body.purpose,
+        body.frequency,
+    )
+    await ask(call.connection, await call.library(), request, call.now)
+    return _out(await known(call, contact_id))
 
 
 @router.post(

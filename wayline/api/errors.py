@@ -27,6 +27,8 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "body:type": 400,
         "category": 400,
         "consent": 400,
+        "consent:address": 409,
+        "consent:refused": 409,
         "contact:conflict": 409,
         "contact:invalid": 400,
         "contact:unknown": 404,

@@ -1,6 +1,7 @@
 """`/v1/workspace`: the one workspace that a key opens, and the settings that may be changed."""
 
 import re
+from dataclasses import asdict
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, Field
@@ -11,6 +12,7 @@ from wayline.api.operations import operation, resources
 from wayline.api.shapes import Asked
 from wayline.domain import ids
 from wayline.domain.limits import LONGEST_ID, MOST, MOST_CAPS, limits_problem, written
+from wayline.domain.opt_in import LONGEST_PURPOSE, MOST_KEYWORDS, opt_in_problem
 from wayline.domain.opt_out import OwnWords
 from wayline.domain.own_rules import OwnRulesError, read_own_rules
 from wayline.domain.own_words import own_words_problem
@@ -110,6 +112,25 @@ class OwnRules(Asked):
     holidays: bool = False
 
 
+class KeywordAsked(Asked):
+    """A word that signs up whoever texts it to us."""
+
+    word: Annotated[str, Field(min_length=1, max_length=40)]
+    disclosure: Annotated[
+        str, Field(min_length=1, max_length=2_000, description="What stands where it is shown.")
+    ]
+    version: Annotated[str, Field(min_length=1, max_length=100, description="Of these words.")]
+    scope: Annotated[str, Field(description="sms/marketing, perhaps with a topic.")] = (
+        "sms/marketing"
+    )
+    purpose: Annotated[
+        str, Field(max_length=LONGEST_PURPOSE, description="Such as weekly offers; in our text.")
+    ] = ""
+    frequency: Annotated[
+        str, Field(max_length=LONGEST_PURPOSE, description="Such as 4 msgs/month.")
+    ] = ""
+
+
 class WorkspaceOut(BaseModel):
     """A workspace with its settings; `budget_micros` are millionths of `currency` a month."""
 
@@ -134,6 +155,9 @@ class WorkspaceOut(BaseModel):
     colour: str
     terms_url: str
     privacy_url: str
+    opt_in: dict[str, str]
+    keywords: list[KeywordAsked]
+    request_hours: int
 
 
 class WorkspaceAsked(Asked):
@@ -155,6 +179,16 @@ class WorkspaceAsked(Asked):
     opt_out_words: Annotated[
         dict[str, OptOutWords] | None,
         Field(max_length=250, description="By country (ISO 3166), or * for all; added to ours."),
+    ] = None
+    opt_in: Annotated[
+        dict[str, Literal["single", "double"]] | None,
+        Field(max_length=250, description="By country, or * for all: whether people confirm."),
+    ] = None
+    keywords: Annotated[
+        list[KeywordAsked] | None, Field(max_length=MOST_KEYWORDS, description="All of them.")
+    ] = None
+    request_hours: Annotated[
+        int | None, Field(ge=1, le=720, description="How long a request may be answered: 72.")
     ] = None
     own_rules: Annotated[
         OwnRules | None, Field(description="All of them: what is left out here is dropped.")
@@ -182,6 +216,7 @@ async def get_workspace(call: Called) -> WorkspaceOut:
         refuses=[
             *("workspace:zone", "workspace:country", "workspace:opt_out_words"),
             *("workspace:limits", "workspace:own_rules", "workspace:page"),
+            "workspace:opt_in",
         ],
     ),
 )
@@ -209,6 +244,10 @@ def _check(changes: dict[str, Any]) -> None:
     if wrong is not None:
         mend = 'Send words by country, or by "*" for all: {"*": {"stop": ["GENUG"]}}.'
         raise ApiError("workspace:opt_out_words", wrong, mend)
+    wrong = opt_in_problem(changes)
+    if wrong is not None:
+        mend = 'Such as {"opt_in": {"*": "double"}, "keywords": [{"word": "JOIN", ...}]}.'
+        raise ApiError("workspace:opt_in", wrong, mend)
     wrong = limits_problem(changes)
     if wrong is not None:
         mend = 'Such as {"caps": [{"id": "weekly", "most": 4, "window": "7 days"}]}.'
@@ -252,6 +291,9 @@ def _out(workspace: Workspace) -> WorkspaceOut:
         **written(workspace.limits),
         budget_micros=workspace.budget_micros,
         countries=None if workspace.countries is None else sorted(workspace.countries),
+        opt_in=dict(workspace.opt_in.ways),
+        keywords=[KeywordAsked(**asdict(one)) for one in workspace.opt_in.keywords.values()],
+        request_hours=int(workspace.opt_in.lives.total_seconds() // 3600),
         own_rules=OwnRules.model_validate(workspace.own_rules.told),
         opt_out_words={place: _words(own) for place, own in workspace.opt_out_words.items()},
         colour=workspace.colour,

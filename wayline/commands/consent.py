@@ -13,6 +13,7 @@ from rich.console import Console
 
 from wayline.bootstrap import Home, open_home, opening
 from wayline.commands import _consent_pages as pages
+from wayline.commands import _consent_settings as settings
 from wayline.config import Config
 from wayline.domain import ids
 from wayline.domain.consent import BASES, Proof, is_scope
@@ -51,6 +52,9 @@ Keys = Annotated[
     typer.Option("--keys", metavar="FILE", help="Public keys, instead of those of the home."),
 ]
 _HEADS: Final = 1_000
+app.command("opt-in")(settings.opt_in)
+app.command("keyword")(settings.keyword)
+app.command("request")(settings.request)
 
 
 @app.command("verify")

@@ -127,9 +127,9 @@ def claim(care: Care, scope: str) -> Care:
     return _saying(care, care.consent | {scope: UNPROVEN})
 
 
-def request(care: Care, scope: str) -> Care:
+def request(care: Care, scope: str, until: datetime) -> Care:
     """The person is asked to confirm: until then the scope is neither granted nor refused."""
-    return _saying(care, care.consent | {scope: PENDING})
+    return _saying(care, care.consent | {scope: f"{PENDING}{_UNTIL}{until.isoformat()}"})
 
 
 def lapse(care: Care, scope: str) -> Care:

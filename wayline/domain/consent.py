@@ -118,7 +118,7 @@ def told_as(said: str) -> tuple[str, dict[str, Any]]:
         case "unproven":
             return "imported", {"state": UNPROVEN}
         case "pending":
-            return "requested", {}
+            return "requested", {} if end is None else {"expires_at": end.isoformat()}
         case other:
             return other, {}
 
@@ -159,7 +159,7 @@ def _take(standing: Standing, entry: Entry) -> None:
         case "imported":
             _imported(standing, scope, entry)
         case "requested":
-            standing.consent[scope] = PENDING
+            standing.consent[scope] = f"{PENDING} until {entry.data['expires_at']}"
         case "expired":
             standing.consent[scope] = EXPIRED
         case "revoked":

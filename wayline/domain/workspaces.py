@@ -10,6 +10,7 @@ from wayline.domain.answers import answer
 from wayline.domain.gate import Budget, Rules, Sender
 from wayline.domain.ids import WorkspaceId
 from wayline.domain.limits import Limits, read_limits
+from wayline.domain.opt_in import NO_OPT_IN, OptIn, read_opt_in
 from wayline.domain.opt_out import OwnWords
 from wayline.domain.own_rules import NOTHING, OwnRules, read_own_rules
 from wayline.domain.own_words import read_own_words
@@ -54,6 +55,7 @@ class Workspace:
     colour: str = COLOUR
     terms_url: str = ""
     privacy_url: str = ""
+    opt_in: OptIn = NO_OPT_IN
 
     def senders(self) -> Sender:
         """The number or name that texts go out as."""
@@ -122,6 +124,7 @@ def from_settings(
         colour=settings.get("colour") or COLOUR,
         terms_url=settings.get("terms_url") or "",
         privacy_url=settings.get("privacy_url") or "",
+        opt_in=read_opt_in(settings),
     )
 
 

@@ -14,14 +14,16 @@ from wayline.domain import opt_out
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import BUCKETS, ContactId, WorkspaceId, bucket_for, key_hash
 from wayline.domain.keys import read_message_key
+from wayline.domain.opt_in import NO_OPT_IN
 from wayline.domain.opt_out import meaning
 from wayline.domain.own_words import words_for
 from wayline.runtime.ingest import Incoming, Ingest
+from wayline.runtime.joining import LONGEST_REPLY, reopens
 from wayline.runtime.library import Library
 from wayline.runtime.locking import followed, steadily
 from wayline.runtime.match import REPLIED
 from wayline.runtime.suppressing import recall
-from wayline.runtime.tracking import LONGEST_REPLY, Said, Told, Tracking
+from wayline.runtime.tracking import Said, Told, Tracking
 from wayline.store import contacts, identities, tracks
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, text
@@ -107,7 +109,7 @@ class InboundDesk:
             match one.meaning:
                 case opt_out.OptOut():
                     closed.append((address, one.item.at, "consent:opted_out"))
-                case opt_out.Start():
+                case _ if self._reopens(one):
                     freed.append(address)
                 case _:
                     pass
@@ -117,6 +119,11 @@ class InboundDesk:
             await recall(connection, self.library, new)
         await contacts.suppress(connection, closed)
         await contacts.unsuppress(connection, freed)
+
+    def _reopens(self, one: Said) -> bool:
+        workspace = self.library.workspaces.get(one.workspace_id)
+        opt_in = NO_OPT_IN if workspace is None else workspace.opt_in
+        return reopens(opt_in, one.item.data["text"][:LONGEST_REPLY], one.meaning)
 
     async def _match(self, connection: Connection, items: Sequence[Inbound]) -> list[Told]:
         """Find the messages; receipts of messages that nobody knows yet are parked."""

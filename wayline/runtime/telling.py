@@ -36,7 +36,9 @@ from wayline.store.partitions import month_of
 from wayline.store.tracks import ReplyRow, VisitRow
 
 _MESSAGES = "message."
-_QUIET = frozenset({"asked", "imported", "merged"})  # entries of the ledger that change no word
+_QUIET = frozenset(
+    {"asked", "imported", "merged", "reminded"}
+)  # entries of the ledger that change no word
 
 
 async def tell(

@@ -1,6 +1,6 @@
-"""Ends consent whose time is over: the care row and the ledger say so, and nobody is asked.
+"""Ends consent whose time is over, and reminds once of a request that nobody has answered.
 
-The gate refuses from the very moment on; this writes it down soon after.
+The gate refuses from the very moment on; this writes it down soon after, in care row and ledger.
 """
 
 from collections.abc import Collection, Sequence
@@ -15,8 +15,9 @@ from wayline.domain.ids import ContactId
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
 from wayline.runtime.locking import followed, lock_people, steadily
-from wayline.runtime.telling import of_consent, tell
-from wayline.store import contacts, ledger, terms
+from wayline.runtime.reminding import is_waiting, remind
+from wayline.runtime.telling import of_consent, of_owed, tell
+from wayline.store import contacts, ledger, messages, terms
 from wayline.store.bulk import Connection
 from wayline.store.ledger import ConsentRow
 from wayline.store.terms import Term
@@ -58,6 +59,7 @@ async def _end(
         people = await lock_people(connection, {*(one.contact_id for one in found), *also})
         cares: dict[ContactId, Care] = {}
         rows: list[ConsentRow] = []
+        reminded: list[Term] = []
         for one in found:
             contact_id = followed(people, one.contact_id)
             person = people.get(contact_id)
@@ -65,15 +67,19 @@ async def _end(
                 continue  # deleted since
             care = cares.get(contact_id, person.care)
             end = end_of(care.consent.get(one.scope, ""))
-            if end is None or end > now:
-                continue  # it was granted anew, refused, or ends later
-            cares[contact_id] = care_rules.lapse(care, one.scope)
-            rows.append(_row(person.contact, one.scope, end, now))
+            if end is not None and end <= now:  # else it was granted anew, refused, or ends later
+                cares[contact_id] = care_rules.lapse(care, one.scope)
+                rows.append(_row(person.contact, one.scope, end, now))
+            elif end is not None and one.ends_at < end and is_waiting(care, one.scope):
+                reminded.append(Term(contact_id, one.scope, end))
+        reminders = await remind(connection, library, people, reminded, now)
         async with connection.pipeline():
             await contacts.save_care(connection, cares.items())
-            await ledger.append(connection, rows)
+            await ledger.append(connection, [*rows, *reminders.rows])
             await terms.drop(connection, found)
-        await tell(connection, library, of_consent(rows))
+            await terms.save(connection, reminders.terms)
+            await messages.insert(connection, reminders.owed)
+        await tell(connection, library, of_consent(rows), of_owed(reminders.owed))
 
 
 def _row(contact: Contact, scope: str, end: datetime, now: datetime) -> ConsentRow:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -22,21 +23,22 @@ from wayline.domain.messages import (
     Receipt,
     apply_receipt,
 )
-from wayline.runtime.answering import Answering
+from wayline.runtime.answering import Answering, Asking
+from wayline.runtime.joining import LONGEST_REPLY, Heeded, Joining, Text
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
 from wayline.runtime.locking import followed
 from wayline.runtime.telling import of_inbound, of_track, tell
-from wayline.store import contacts, enrollments, ledger, messages, tracks
+from wayline.store import contacts, enrollments, ledger, messages, terms, tracks
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Person
 from wayline.store.ledger import ConsentRow
 from wayline.store.message_rows import MessageEvent, Tracked
 from wayline.store.partitions import month_of
 from wayline.store.rollups import Tally
+from wayline.store.terms import Term
 from wayline.store.tracks import Link, ReplyRow, VisitRow
 
-LONGEST_REPLY: Final = 1_600  # characters kept of a text of theirs
 _GIVEN_UP: Final = (OWED, HELD)  # after an attempt that nobody could tell the end of
 
 
@@ -74,6 +76,8 @@ class Tracking:
         self.replies: list[ReplyRow] = []
         self.consent: list[ConsentRow] = []
         self.answers = Answering(library, people, self.tally)
+        self.joining = Joining(library, people, self.answers)
+        self.terms: list[tuple[WorkspaceId, Term]] = []
         self.woken: list[enrollments.Wake] = []
         self.resumed: list[enrollments.Resumed] = []
         self.released: dict[ContactId, datetime] = {}
@@ -87,9 +91,10 @@ class Tracking:
         around: dict[MessageId, list[tuple[str, datetime]]] = {}
         said = await self._new(connection, said)
         last = await messages.last_sent(connection, [(c, one.item.at) for c, one in said])
-        await self.answers.recall(
-            connection, [(c, one.item.at) for c, one in said if opt_out.asks(one.meaning)]
-        )
+        texts = [(c, Text.of(one.item, one.meaning)) for c, one in said]
+        asking = [(c, one) for c, one in texts if self.joining.asks(c, one)]
+        await self.answers.recall(connection, [(c, one.at) for c, one in asking])
+        await self.joining.recall(connection, [c for c, _ in asking])
         keys = {(one.contact_id, one.message_id) for one in told}
         keys |= {(said[place][0], message_id) for place, message_id in last.items()}
         if keys:
@@ -120,6 +125,7 @@ class Tracking:
                 connection, [(c, self.cares[c]) for c in sorted(self.changed_cares)]
             )
             await ledger.append(connection, self.consent)
+            await terms.save(connection, self.terms)
             await enrollments.wake(connection, self.woken)
             await enrollments.resume(connection, self.resumed)
             await messages.release_held(connection, list(self.released.items()))
@@ -244,10 +250,13 @@ class Tracking:
     ) -> None:
         """Do what the text asks for, at once."""
         at, care = one.item.at, self.cares[contact_id]
-
-        def answer(kind: str) -> None:
-            self.answers.answer(contact_id, kind, reply_id, at, message)
-
+        stranger = message is None or message.enrollment_id is None
+        asking = Asking(contact_id, reply_id, at, stranger)
+        answer = partial(self.answers.answer, asking)
+        joined = self.joining.heed(care, Text.of(one.item, one.meaning), asking)
+        if joined is not None:
+            self._take(contact_id, joined, at)
+            return
         match one.meaning:
             case opt_out.OptOut():
                 if message is not None and "sms" not in care.blocked:
@@ -268,6 +277,15 @@ class Tracking:
                 answer(answers.RESUMED if wanted or after != care else answers.HELP)
             case _:
                 pass
+
+    def _take(self, contact_id: ContactId, heeded: Heeded, at: datetime) -> None:
+        """Take over what a sign-up has changed."""
+        self.cares[contact_id] = heeded.care
+        self.changed_cares.add(contact_id)
+        self.released[contact_id] = at
+        self.consent += heeded.rows
+        workspace_id = self.people[contact_id].contact.workspace_id
+        self.terms += [(workspace_id, one) for one in heeded.terms]
 
     def _opt_out(
         self, contact_id: ContactId, reason: str, at: datetime, said: Inbound | None = None

@@ -72,6 +72,14 @@ class AsyncResources(ABC):
         path = f"/v1/contacts/{segment(contact_id)}/consent/grant"
         return await self._json("POST", path, body=body)
 
+    async def request_consent(
+        self, contact_id: str, *, wording: str, source: str, scope: str = "sms/marketing"
+    ) -> Json:
+        """Ask a person by text to confirm `scope` with a YES; who was asked gets no second text."""
+        body = {"scope": scope, "wording": wording, "source": source}
+        path = f"/v1/contacts/{segment(contact_id)}/consent/request"
+        return await self._json("POST", path, body=body)
+
     async def revoke_consent(self, contact_id: str, scope: str, *, source: str = "") -> Json:
         """Write that a person wants no more of `scope`."""
         path = f"/v1/contacts/{segment(contact_id)}/consent/revoke"

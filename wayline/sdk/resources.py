@@ -68,6 +68,14 @@ class Resources(ABC):
         path = f"/v1/contacts/{segment(contact_id)}/consent/grant"
         return self._json("POST", path, body=body)
 
+    def request_consent(
+        self, contact_id: str, *, wording: str, source: str, scope: str = "sms/marketing"
+    ) -> Json:
+        """Ask a person by text to confirm `scope` with a YES; who was asked gets no second text."""
+        body = {"scope": scope, "wording": wording, "source": source}
+        path = f"/v1/contacts/{segment(contact_id)}/consent/request"
+        return self._json("POST", path, body=body)
+
     def revoke_consent(self, contact_id: str, scope: str, *, source: str = "") -> Json:
         """Write that a person wants no more of `scope`."""
         path = f"/v1/contacts/{segment(contact_id)}/consent/revoke"

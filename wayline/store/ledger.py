@@ -44,6 +44,7 @@ class Told(NamedTuple):
     """An entry as it is read back."""
 
     contact_id: UUID
+    consent_event_id: UUID
     address: str
     channel: str
     scope: str

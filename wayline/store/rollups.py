@@ -141,12 +141,12 @@ class _Hour(NamedTuple):
 
 async def in_hours(
     connection: Connection, metric: str, hours: Collection[tuple[WorkspaceId, float]]
-) -> list[tuple[WorkspaceId, float, int]]:
-    """What was counted of a metric by (workspace, hours since 1970), as far as anything was."""
+) -> list[tuple[WorkspaceId, float, str, int]]:
+    """What was counted of a metric by (workspace, hours since 1970), by its details."""
     rows = [_Hour(one, datetime.fromtimestamp(hour * 3600, UTC)) for one, hour in sorted(hours)]
     buckets = [group_bucket(group) for group in range(GROUPS)]
     found = await fetch(connection, _SQL["in_hours"], rows, metric=metric, buckets=buckets)
-    return [(WorkspaceId(one), at.timestamp() // 3600, n) for one, at, n in found]
+    return [(WorkspaceId(one), at.timestamp() // 3600, what, n) for one, at, what, n in found]
 
 
 async def totals(connection: Connection, workspace_id: WorkspaceId) -> list[Total]:

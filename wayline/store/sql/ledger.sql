@@ -18,7 +18,7 @@ SELECT bucket, contact_id, consent_event_id, workspace_id, 'consent_event', 0 FR
 
 -- name: history
 -- All entries about people, in the order in which they were written under each one's lock.
-SELECT e.contact_id, e.address, e.channel, e.scope, e.action, e.method, e.wording, e.occurred_at, e.recorded_at,
+SELECT e.contact_id, e.consent_event_id, e.address, e.channel, e.scope, e.action, e.method, e.wording, e.occurred_at, e.recorded_at,
        e.data, e.evidence
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN consent_event e ON e.bucket = t.bucket AND e.contact_id = t.contact_id

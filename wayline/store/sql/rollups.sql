@@ -32,9 +32,9 @@ WHERE workspace_id = :workspace_id::uuid
 GROUP BY journey_id, version, step, metric, detail;
 
 -- name: in_hours
--- What was counted of a metric by workspaces in hours, summed over lease groups.
-SELECT r.workspace_id, r.hour, sum(r.n)::bigint
+-- What was counted of a metric by workspaces in hours, by its details, summed over lease groups.
+SELECT r.workspace_id, r.hour, r.detail, sum(r.n)::bigint
 FROM unnest(:workspace_id::uuid[], :hour::timestamptz[]) AS t (workspace_id, hour)
 JOIN rollup r ON r.bucket = ANY(:buckets::smallint[]) AND r.workspace_id = t.workspace_id AND r.hour = t.hour
 WHERE r.metric = :metric::text
-GROUP BY r.workspace_id, r.hour;
+GROUP BY r.workspace_id, r.hour, r.detail;

@@ -1,0 +1,124 @@
+"""`wayline consent opt-in|keyword|request`: how a workspace asks people, and asking one of them."""
+
+import asyncio
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from wayline.bootstrap import open_home
+from wayline.config import Config
+from wayline.domain.errors import WaylineError
+from wayline.domain.opt_in import opt_in_problem
+from wayline.domain.workspaces import Workspace
+from wayline.runtime.library import Library
+from wayline.runtime.requesting import Request, request_consent
+from wayline.runtime.why.asking import find
+from wayline.store import journeys
+
+InWorkspace = Annotated[
+    str | None, typer.Option("--workspace", metavar="NAME", help="Whose settings.")
+]
+_SAID = {
+    "requested": "They are asked to reply YES.",
+    "pending": "They were asked already, and have not answered: nothing was sent.",
+    "granted": "They have agreed already: nothing was sent.",
+}
+
+
+def opt_in(
+    way: Annotated[str, typer.Argument(metavar="WAY", help="single, or double: people confirm.")],
+    country: Annotated[
+        str, typer.Option(metavar="CC", help="Of numbers of this country alone.")
+    ] = "*",
+    hours: Annotated[
+        int | None, typer.Option(min=1, max=720, help="How long a request may be answered.")
+    ] = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Say whether people who sign up by a keyword are asked to confirm by a YES."""
+    if way not in ("single", "double"):
+        message = f'"{way}" is no way to take consent'
+        raise WaylineError(message, code="workspace:opt_in", mend="Say single or double.")
+
+    def change(mine: Workspace) -> dict[str, Any]:
+        ways = {**mine.opt_in.ways, country if country == "*" else country.upper(): way}
+        return {"opt_in": ways, **({} if hours is None else {"request_hours": hours})}
+
+    mine = _changed(workspace, change)
+    for place, said in sorted(mine.opt_in.ways.items()):
+        typer.echo(f"{'everywhere' if place == '*' else place:<12} {said}")
+    typer.echo(f"requests may be answered for {mine.opt_in.lives.total_seconds() / 3600:.0f} hours")
+
+
+def keyword(
+    word: Annotated[str, typer.Argument(metavar="WORD", help="What people text to sign up.")],
+    disclosure: Annotated[
+        str, typer.Option(metavar="TEXT", help="What stands where the word is shown.")
+    ],
+    version: Annotated[str, typer.Option(metavar="NAME", help="The version of these words.")],
+    scope: Annotated[str, typer.Option(metavar="SCOPE", help="For what.")] = "sms/marketing",
+    purpose: Annotated[str, typer.Option(metavar="TEXT", help="In our text: weekly offers.")] = "",
+    frequency: Annotated[str, typer.Option(metavar="TEXT", help="In our text: 4 msgs/month.")] = "",
+    workspace: InWorkspace = None,
+) -> None:
+    """Declare a word that signs up whoever texts it; the same word again changes it."""
+    new = {
+        "word": word,
+        "scope": scope,
+        "disclosure": disclosure,
+        "version": version,
+        "purpose": purpose,
+        "frequency": frequency,
+    }
+
+    def change(mine: Workspace) -> dict[str, Any]:
+        others = [asdict(one) for one in mine.opt_in.keywords.values()]
+        kept = [one for one in others if one["word"].casefold() != word.casefold()]
+        return {"keywords": [*kept, new]}
+
+    mine = _changed(workspace, change)
+    for one in mine.opt_in.keywords.values():
+        typer.echo(f"{one.word:<12} {one.scope:<22} {one.version}")
+
+
+def request(
+    who: Annotated[
+        str, typer.Argument(metavar="PHONE", help="A phone number; an id or email does as well.")
+    ],
+    wording: Annotated[str, typer.Option(metavar="TEXT", help="What they saw and agreed to.")],
+    source: Annotated[str, typer.Option(metavar="TEXT", help="Where: a page, a form, a counter.")],
+    scope: Annotated[str, typer.Option(metavar="SCOPE", help="For what.")] = "sms/marketing",
+    purpose: Annotated[str, typer.Option(metavar="TEXT", help="In our text: weekly offers.")] = "",
+    workspace: InWorkspace = None,
+) -> None:
+    """Ask somebody who gave their number elsewhere to confirm by a YES."""
+
+    async def work() -> str:
+        async with open_home(Config.load()) as home:
+            mine, library = await home.workspace(workspace), Library(home.suppression)
+            async with home.database.transaction() as connection:
+                await library.refresh(connection)
+                contact_id = await find(connection, mine, who)
+                asked = Request(contact_id, scope, wording, "command", source, purpose=purpose)
+                return await request_consent(connection, library, asked, home.now())
+
+    typer.echo(_SAID[asyncio.run(work())])
+
+
+def _changed(slug: str | None, change: Any) -> Workspace:
+    """The workspace with changed settings; raises `workspace:opt_in`."""
+
+    async def work() -> Workspace:
+        async with open_home(Config.load()) as home:
+            mine = await home.workspace(slug)
+            changes = change(mine)
+            wrong = opt_in_problem(changes)
+            if wrong is not None:
+                raise WaylineError(wrong, code="workspace:opt_in", mend="Choose another word.")
+            async with home.database.transaction() as connection:
+                await journeys.lock_workspace(connection, mine.workspace_id)
+                await journeys.change_settings(connection, mine.workspace_id, changes)
+            return await home.workspace(slug)
+
+    return asyncio.run(work())

@@ -1,0 +1,68 @@
+"""Sends a request to confirm once more, in the words in which it was sent."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from wayline.domain.care import PENDING, Care, word_of
+from wayline.domain.ids import ContactId, WorkspaceId
+from wayline.domain.opt_in import REQUEST
+from wayline.runtime.answering import owed_text
+from wayline.runtime.joining import opt_in_words
+from wayline.runtime.ledger import ledger_row
+from wayline.runtime.library import Library
+from wayline.store import ledger
+from wayline.store.bulk import Connection
+from wayline.store.contacts import Person
+from wayline.store.ledger import ConsentRow, Told
+from wayline.store.message_rows import NewMessage
+from wayline.store.terms import Term
+
+METHOD: Final = "term:reminded"
+REQUEST_EXPIRES: Final = timedelta(hours=24)  # the text itself; the request lives on
+
+
+class Reminders(NamedTuple):
+    """What reminding writes: entries, texts, and when to look again."""
+
+    rows: Sequence[ConsentRow] = ()
+    owed: Sequence[NewMessage] = ()
+    terms: Sequence[tuple[WorkspaceId, Term]] = ()
+
+
+def is_waiting(care: Care, scope: str) -> bool:
+    """Whether a request for the scope may be answered by this person."""
+    return word_of(care.consent.get(scope, "")) == PENDING and "sms" not in care.blocked
+
+
+async def remind(
+    connection: Connection,
+    library: Library | None,
+    people: Mapping[ContactId, Person],
+    waiting: Sequence[Term],
+    now: datetime,
+) -> Reminders:
+    """Remind these people, whose locks are held; each request ends when it did before."""
+    if library is None or not waiting:
+        return Reminders()
+    asked: dict[tuple[ContactId, str], Told] = {}
+    for one in await ledger.history(connection, sorted({term.contact_id for term in waiting})):
+        if one.action == "requested":
+            asked[ContactId(one.contact_id), f"{one.channel}/{one.scope}"] = one
+    rows: list[ConsentRow] = []
+    owed: list[NewMessage] = []
+    terms: list[tuple[WorkspaceId, Term]] = []
+    for term in waiting:
+        contact = people[term.contact_id].contact
+        told = asked.get((term.contact_id, term.scope))
+        words = opt_in_words(
+            REQUEST, library.workspaces[contact.workspace_id], contact, told.data if told else {}
+        )
+        data = {"request": str(told.consent_event_id)} if told else {}
+        channel, _, category = term.scope.partition("/")
+        row = ledger_row(contact, channel, category, "reminded", METHOD, now, words, data=data)
+        key = ("reminder", row.consent_event_id.bytes)
+        rows.append(row)
+        owed.append(owed_text(contact, REQUEST, words, key, now, "service", REQUEST_EXPIRES))
+        terms.append((contact.workspace_id, term))
+    return Reminders(rows, owed, terms)
