@@ -1,5 +1,6 @@
 """A person's own page: it shows what holds, changes only what they touched, and only by posts."""
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -402,6 +403,42 @@ async def test_so_many_submits_and_no_more(at_page: Browser) -> None:
     assert statuses[:30] == [200] * 30
     assert 429 in statuses[30:]
     assert (await at_page.open()).status == 200
+
+
+async def test_a_person_gets_what_is_kept_of_them_as_a_file(at_page: Browser) -> None:
+    given = await at_page.post([("do", "data")])
+    assert given.status == 200
+    assert given.headers["Content-Disposition"] == 'attachment; filename="my-data.json"'
+    data = json.loads(given.body)["data"]
+    assert data["contact"][0]["phone"] == PHONE
+    assert {row["value"] for row in data["identity"]} == {PHONE, EMAIL, "ann"}
+    logged = "SELECT kind, method, state FROM privacy_request"
+    assert await at_page.shop.rows(logged) == [("access", "preference_page", "done")]
+    assert (await at_page.post([("do", "data")])).status == 200
+    assert (await at_page.post([("do", "data")])).status == 429
+    assert (await at_page.open()).status == 200
+
+
+async def test_an_old_link_gives_nothing(at_page: Browser) -> None:
+    await revoke_links(at_page.shop.connection, ANN)
+    for do in ("data", "erase", "stop"):
+        given = await at_page.post([("do", do), ("sure", "yes")])
+        assert given.status == 410
+        assert PHONE not in given.body
+    assert await at_page.shop.rows("SELECT kind FROM privacy_request") == []
+
+
+async def test_who_asks_to_be_erased_is_stopped_at_once_and_erased_once(at_page: Browser) -> None:
+    unsure = await at_page.post([("do", "erase")])
+    assert (unsure.status, unsure.note and unsure.note[:19]) == (409, "Nothing was changed")
+    assert await at_page.ledger() == []
+    for _ in range(2):
+        done = await at_page.post([("do", "erase"), ("sure", "yes")])
+        assert done.status == 200
+        assert "Your request was taken in" in (done.note or "")
+    logged = "SELECT kind, method, state FROM privacy_request"
+    assert await at_page.shop.rows(logged) == [("erasure", "preference_page", "open")]
+    assert (await at_page.care()).blocked == {"sms": OPTED_OUT, "email": OPTED_OUT}
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ class Frame:
         key, sender = asking.key, sender_of(asking.key, request)
 
         async def work(connection: Connection) -> Response:
-            more = _Lent(self.lend, key.workspace_id)
+            more = Lent(self.lend, key.workspace_id)
             call = Call(key, connection, self.now(), self.real(), self.library, self.vault, more)
             if sender is None:
                 return await asking.answer_to(request, call)
@@ -108,7 +108,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lent:
+class Lent:
     """Transactions of one workspace, each on whichever connection is free then."""
 
     lend: Callable[[], AbstractAsyncContextManager[Database]]
@@ -116,6 +116,7 @@ class _Lent:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
+        """Begin, commit at the end, roll back if the body raises."""
         async with (
             self.lend() as database,
             database.transaction(self.workspace_id) as connection,
@@ -123,6 +124,7 @@ class _Lent:
             yield connection
 
     async def retrying(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        """Run `work` in a transaction until it commits."""
         async with self.lend() as database:
             return await database.retrying(work, self.workspace_id)
 

@@ -74,7 +74,7 @@ select, input[type=text], input[type=tel] {{ display: block; width: 100%; min-he
 button {{ width: 100%; min-height: 3rem; padding: .5rem 1rem; font: inherit; font-weight: 650;
   border: 2px solid var(--text); border-radius: 10px; cursor: pointer }}
 .main {{ background: var(--brand); color: var(--on) }}
-.plain {{ background: var(--surface); color: var(--text); margin-top: .75rem }}
+.plain {{ background: var(--surface); color: var(--text); margin: .75rem 0 }}
 :focus-visible {{ outline: 3px solid var(--link); outline-offset: 2px }}
 [role=status], [role=alert] {{ padding: .75rem 1rem; border-left: 4px solid; border-radius: 6px;
   background: var(--surface); font-weight: 600; margin: .75rem 0 }}

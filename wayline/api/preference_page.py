@@ -14,7 +14,7 @@ from wayline.domain.workspaces import Workspace
 
 LIMITS: Final = (1, 2, 3, 5, 7)  # offers a week that can be chosen
 _HALF_HOURS: Final = tuple(f"{hour:02}:{minute}" for hour in range(24) for minute in ("00", "30"))
-ALERTS: Final = frozenset({"late", "stale", "bad_quiet"})
+ALERTS: Final = frozenset({"late", "stale", "bad_quiet", "unsure"})
 
 
 def page(
@@ -35,6 +35,7 @@ def page(
             f'<button class="main" name="do" value="save">{escape(words("save"))}</button>',
             "</form>",
             *([] if all(one.closed for one in standing.channels) else [_stop(words)]),
+            _data(words),
         ]
     )
     return hosted.page(words, workspace, title, body)
@@ -94,6 +95,21 @@ def _stop(words: Words) -> str:
         f'<p id="stop-hint">{escape(words("stop_hint"))}</p>\n'
         '<button class="plain" name="do" value="stop" aria-describedby="stop-hint">'
         f"{name}</button></section>\n</form>"
+    )
+
+
+def _data(words: Words) -> str:
+    """To have what is kept, and to have it erased; two forms, so that one is not the other."""
+    return (
+        f'<section aria-labelledby="data"><h2 id="data">{escape(words("data"))}</h2>\n'
+        f'<form method="post"><p id="data-hint">{escape(words("data_hint"))}</p>\n'
+        '<button class="plain" name="do" value="data" aria-describedby="data-hint">'
+        f"{escape(words('download'))}</button></form>\n"
+        f'<form method="post"><p id="erase-hint">{escape(words("erase_hint"))}</p>\n'
+        '<label class="tick"><input type="checkbox" name="sure" value="yes" required> '
+        f"{escape(words('sure'))}</label>\n"
+        '<button class="plain" name="do" value="erase" aria-describedby="erase-hint">'
+        f"{escape(words('erase'))}</button></form></section>"
     )
 
 

@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 from starlette.types import Receive, Scope, Send
@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 from wayline.api import hosted, preference_page
 from wayline.api.bodies import Bodies
 from wayline.api.errors import RETRY_AFTER, ApiError, answer, database_errors, fault
+from wayline.api.frame import Lent
 from wayline.api.hosted import MOST_OCTETS, Visit
 from wayline.api.limits import Limits
 from wayline.api.misses import WINDOW, Misses
@@ -29,20 +30,29 @@ from wayline.domain.page_words import VERSION, Words, spoken
 from wayline.domain.preferences import Choice, Chosen, Seen, Standing, choose, standing, stop_all
 from wayline.domain.wishes import MOST_A_WEEK, Quiet, Wishes
 from wayline.domain.workspaces import Workspace
+from wayline.runtime import privacy
 from wayline.runtime.library import Library
 from wayline.runtime.page_links import PageLinks, Ticket
-from wayline.runtime.preferences import Shown, submit
+from wayline.runtime.preferences import METHOD, Shown, submit
 from wayline.runtime.vault import Vault
 from wayline.store import contacts
+from wayline.store import privacy as requests
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Person
 from wayline.store.database import Database
 
 PREFIX: Final = "/p/"
 MOST_SUBMITS: Final = 30  # of a person in a minute
+MOST_GIFTS: Final = 2  # of all that is kept of a person, in a minute
 DISCLOSURE: Final = "preference_page"
 _METHODS: Final = (b"allow", b"GET, HEAD, POST, OPTIONS")
 _NONCE: Final = "page nonce"
+_ENDS: Final = {"stop": "stopped", "erase": "erasing"}  # what ends everything, and its words
+_FILE: Final = [
+    (b"content-type", b"application/json"),
+    (b"content-disposition", b'attachment; filename="my-data.json"'),
+    *(pair for pair in hosted.HEADERS if pair[0] != b"content-type"),
+]
 Lend = Callable[[], AbstractAsyncContextManager[Database]]
 
 
@@ -63,6 +73,14 @@ class _Asked:
         return Words(spoken(language, self.workspace.language), brand=self.workspace.brand)
 
 
+class _Reply(NamedTuple):
+    """What is answered."""
+
+    status: int
+    body: bytes
+    headers: list[tuple[bytes, bytes]] = hosted.HEADERS
+
+
 class Preferences:
     """The ASGI application of all tokens; `now` is business time."""
 
@@ -81,6 +99,7 @@ class Preferences:
         self._now = now
         self._misses = Misses(clock)
         self._limits = Limits(clock, MOST_SUBMITS)
+        self._gifts = Limits(clock, MOST_GIFTS)
         self._whole = Bodies(self._serve, MOST_OCTETS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,38 +121,58 @@ class Preferences:
             await hosted.show(send, 429, _notice(visit, None, "wait"), wait)
             return
         try:
-            status, body = await self._answer(scope["path"][len(PREFIX) :], visit)
+            reply = await self._answer(scope["path"][len(PREFIX) :], visit)
         except Exception as error:
             status, name = _failed(error)
             wait = wait if status == 429 else (b"retry-after", str(RETRY_AFTER).encode())
             await hosted.show(send, status, _notice(visit, None, name), wait)
         else:
-            await hosted.show(send, status, body)
+            await answer(send, reply.status, reply.body, reply.headers)
 
-    async def _answer(self, token: str, visit: Visit) -> tuple[int, bytes]:
+    async def _answer(self, token: str, visit: Visit) -> _Reply:
         ticket = self._links.read(token)
         library = None if ticket is None else await self._published()
         workspace = library.workspaces.get(ticket.workspace_id) if library and ticket else None
         if ticket is None or library is None or workspace is None:
             self._misses.count(visit.ip)
-            return 404, _notice(visit, None, "unknown")
+            return _Reply(404, _notice(visit, None, "unknown"))
         topics = library.topics(workspace.workspace_id)
         asked = _Asked(token, ticket, workspace, topics, visit, self._now())
         if visit.method == "POST":
             self._limits.take(str(ticket.contact_id))
+            if visit.one("do") == "data":
+                return await self._give(asked)
             return await self._change(asked)
         return await self._look(asked)
 
-    async def _look(self, asked: _Asked) -> tuple[int, bytes]:
+    async def _give(self, asked: _Asked) -> _Reply:
+        """Everything that is kept of the person, as a file."""
+        self._gifts.take(str(asked.ticket.contact_id))
+        person = await self._find(asked)
+        if person is None:
+            return _expired(asked)
+        lent = Lent(self._lend, asked.ticket.workspace_id)
+        how = privacy.Asked(METHOD, asked.at)
+        with database_errors():
+            data = await privacy.personal_data(lent, person.contact, how)
+        told = {"format": privacy.FORMAT, "given_at": asked.at, "data": data}
+        return _Reply(200, orjson.dumps(told, option=orjson.OPT_INDENT_2), _FILE)
+
+    async def _look(self, asked: _Asked) -> _Reply:
+        person = await self._find(asked)
+        return _expired(asked) if person is None else _Reply(200, self._page(asked, person, None))
+
+    async def _find(self, asked: _Asked) -> Person | None:
+        """The person, if the link still opens their page."""
+
         async def work(connection: Connection) -> Person | None:
             return await _person(connection, asked.ticket)
 
         person = await self._work(asked, work)
-        if person is None or not self._links.opens(asked.ticket, person.contact, asked.at):
-            return 410, _notice(asked.visit, asked.workspace, "expired")
-        return 200, self._page(asked, person, None)
+        is_open = person and self._links.opens(asked.ticket, person.contact, asked.at)
+        return person if is_open else None
 
-    async def _change(self, asked: _Asked) -> tuple[int, bytes]:
+    async def _change(self, asked: _Asked) -> _Reply:
         """Do what was submitted, and show how it stands after it."""
         deciding = _Deciding(asked, self._links, self._nonce)
 
@@ -144,13 +183,16 @@ class Preferences:
             shown = _shown(asked, person)
             contact_id = person.contact.contact_id
             await submit(connection, contact_id, asked.topics, deciding, shown, asked.at)
+            if deciding.note == "erasing":
+                request = privacy.open_erasure(person.contact, privacy.Asked(METHOD, asked.at))
+                await requests.ask(connection, [request])
             return await _person(connection, asked.ticket)
 
         person = await self._work(asked, work)
         if person is None or deciding.note == "expired":
-            return 410, _notice(asked.visit, asked.workspace, "expired")
-        status = 200 if deciding.note in ("saved", "stopped") else 409
-        return status, self._page(asked, person, deciding.note)
+            return _expired(asked)
+        status = 409 if deciding.note in preference_page.ALERTS else 200
+        return _Reply(status, self._page(asked, person, deciding.note))
 
     def _page(self, asked: _Asked, person: Person, note: str | None) -> bytes:
         now = standing(person.contact, person.care, asked.topics)
@@ -184,8 +226,12 @@ class _Deciding:
         if not self._links.opens(asked.ticket, contact, asked.at):
             self.note = "expired"
             return None
-        if asked.visit.one("do") == "stop":
-            self.note = "stopped"
+        wanted = asked.visit.one("do")
+        if wanted == "erase" and not asked.visit.one("sure"):
+            self.note = "unsure"
+            return None
+        if wanted in _ENDS:
+            self.note = _ENDS[wanted]
             return stop_all(care, now, asked.at)
         seen = self._seen()
         if seen is None:
@@ -261,6 +307,10 @@ def _failed(error: Exception) -> tuple[int, str]:
         fault(error)
         return 500, "later"
     return 503, "later"
+
+
+def _expired(asked: _Asked) -> _Reply:
+    return _Reply(410, _notice(asked.visit, asked.workspace, "expired"))
 
 
 def _notice(visit: Visit, workspace: Workspace | None, name: str) -> bytes:

@@ -46,4 +46,13 @@ WORDS: Final = {
     "wait_text": "Too much was asked from here in a minute. Nothing was changed; try again soon.",
     "later": "Please try again",
     "later_text": "The page could not be opened just now. Nothing was changed; try again soon.",
+    "data": "Your data",
+    "data_hint": "Everything that {brand} keeps of you here, as a file (JSON).",
+    "download": "Download my data",
+    "erase": "Erase my data",
+    "erase_hint": "This cannot be undone. Your journeys end, and you get no more messages. "
+    "Only a mark that you must not be written to is kept.",
+    "sure": "Yes, erase what you keep of me",
+    "erasing": "Your request was taken in. Your data will be erased, and you get no more messages.",
+    "unsure": "Nothing was changed: tick the box above the button first.",
 }

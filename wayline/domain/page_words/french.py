@@ -50,4 +50,14 @@ WORDS: Final = {
     "bientôt.",
     "later": "Veuillez réessayer",
     "later_text": "La page n'a pas pu s'ouvrir. Rien n'a changé ; réessayez bientôt.",
+    "data": "Vos données",
+    "data_hint": "Tout ce que {brand} conserve ici à votre sujet, dans un fichier (JSON).",
+    "download": "Télécharger mes données",
+    "erase": "Effacer mes données",
+    "erase_hint": "C'est irréversible. Vous ne recevrez plus de messages. Seule reste une "
+    "marque disant qu'il ne faut pas vous écrire.",
+    "sure": "Oui, effacez ce que vous conservez à mon sujet",
+    "erasing": "Votre demande est enregistrée. Vos données seront effacées et vous ne "
+    "recevrez plus de messages.",
+    "unsure": "Rien n'a changé : cochez d'abord la case au-dessus du bouton.",
 }

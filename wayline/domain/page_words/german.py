@@ -50,4 +50,14 @@ WORDS: Final = {
     "later": "Bitte versuchen Sie es noch einmal",
     "later_text": "Die Seite ließ sich gerade nicht öffnen. Nichts wurde geändert; versuchen Sie "
     "es bald wieder.",
+    "data": "Ihre Daten",
+    "data_hint": "Alles, was {brand} hier über Sie speichert, als Datei (JSON).",
+    "download": "Meine Daten herunterladen",
+    "erase": "Meine Daten löschen",
+    "erase_hint": "Das lässt sich nicht rückgängig machen. Sie bekommen keine Nachrichten "
+    "mehr. Nur ein Vermerk bleibt, dass man Ihnen nicht schreiben darf.",
+    "sure": "Ja, löschen Sie, was Sie über mich speichern",
+    "erasing": "Ihr Antrag ist eingegangen. Ihre Daten werden gelöscht, und Sie bekommen "
+    "keine Nachrichten mehr.",
+    "unsure": "Nichts wurde geändert: Kreuzen Sie zuerst das Feld über dem Knopf an.",
 }

@@ -49,4 +49,14 @@ WORDS: Final = {
     "tra poco.",
     "later": "Riprova",
     "later_text": "La pagina non si è potuta aprire. Nulla è cambiato; riprova tra poco.",
+    "data": "I tuoi dati",
+    "data_hint": "Tutto ciò che {brand} conserva qui su di te, in un file (JSON).",
+    "download": "Scarica i miei dati",
+    "erase": "Cancella i miei dati",
+    "erase_hint": "Non si può annullare. Non riceverai più messaggi. Resta solo un segno che "
+    "non ti si deve scrivere.",
+    "sure": "Sì, cancellate ciò che conservate su di me",
+    "erasing": "La tua richiesta è registrata. I tuoi dati saranno cancellati e non riceverai "
+    "più messaggi.",
+    "unsure": "Nulla è cambiato: seleziona prima la casella sopra il pulsante.",
 }

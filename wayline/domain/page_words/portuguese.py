@@ -47,4 +47,14 @@ WORDS: Final = {
     "wait_text": "Vieram daqui demasiados pedidos num minuto. Nada foi alterado; tente em breve.",
     "later": "Tente de novo",
     "later_text": "A página não pôde ser aberta agora. Nada foi alterado; tente em breve.",
+    "data": "Os seus dados",
+    "data_hint": "Tudo o que {brand} guarda aqui sobre si, num ficheiro (JSON).",
+    "download": "Descarregar os meus dados",
+    "erase": "Apagar os meus dados",
+    "erase_hint": "Não pode ser desfeito. Não recebe mais mensagens. Fica só uma marca de que "
+    "não se lhe deve escrever.",
+    "sure": "Sim, apaguem o que guardam sobre mim",
+    "erasing": "O seu pedido foi registado. Os seus dados serão apagados e não recebe mais "
+    "mensagens.",
+    "unsure": "Nada foi alterado: marque antes a caixa acima do botão.",
 }

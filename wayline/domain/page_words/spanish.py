@@ -48,4 +48,13 @@ WORDS: Final = {
     "pronto.",
     "later": "Inténtalo de nuevo",
     "later_text": "La página no pudo abrirse ahora. No se cambió nada; inténtalo pronto.",
+    "data": "Tus datos",
+    "data_hint": "Todo lo que {brand} guarda aquí sobre ti, en un archivo (JSON).",
+    "download": "Descargar mis datos",
+    "erase": "Borrar mis datos",
+    "erase_hint": "No se puede deshacer. No recibirás más mensajes. Solo queda una marca de "
+    "que no se te debe escribir.",
+    "sure": "Sí, borren lo que guardan sobre mí",
+    "erasing": "Tu petición está registrada. Tus datos se borrarán y no recibirás más mensajes.",
+    "unsure": "No se cambió nada: marca antes la casilla sobre el botón.",
 }
