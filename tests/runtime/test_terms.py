@@ -167,3 +167,18 @@ async def test_a_grant_of_the_past_lifts_no_refusal(own_dsn: str, tmp_path: Path
             ("revoked",),
             ("imported",),
         ]
+
+
+async def test_one_consent_for_two_numbers_is_two_entries(own_dsn: str, tmp_path: Path) -> None:
+    async with world(own_dsn, tmp_path, []) as w, Database(own_dsn) as database:
+        for phone in ("+12125550142", "+12125550143"):
+            path = written(tmp_path / f"{phone}.csv", [f"ada,{phone},,NY,yes,2025-01-02,form"])
+            await ContactImport(database, WORKSPACE, source_of(path), lambda: START).run()
+        [(ada,)] = await w.rows("SELECT contact_id FROM contact")
+        assert await said(w, ada) == "granted"
+        told = "SELECT address, action FROM consent_event ORDER BY place"
+        assert await w.rows(told) == [
+            ("+12125550142", "granted"),
+            ("+12125550142", "revoked"),
+            ("+12125550143", "granted"),
+        ]
