@@ -111,25 +111,19 @@ class TestDoubleCap:
         assert (len(sent), set(sent.values())) == (persons, {1})
         assert rows == (persons, 1, persons, 0)
 
-    @pytest.mark.parametrize(
-        ("workers", "persons"), [(8, 40), pytest.param(50, 60, marks=pytest.mark.prove)]
-    )
     async def test_without_the_lock_more_would(
-        self,
-        own_dsn: str,
-        tmp_path: Path,
-        monkeypatch: pytest.MonkeyPatch,
-        workers: int,
-        persons: int,
+        self, own_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        # Nobody is locked, and senders take different messages of the person.
+        # Nobody is locked, and two senders each take different messages of their people. If more do,
+        # rows are waited for in circles, and whoever is thrown out sees the cap on return.
+        workers, persons = 8, 40
         monkeypatch.setattr(contacts, "lock_free_care", _Unlocked(workers))
-        sent, rows = await self.sent(own_dsn, tmp_path, workers, persons)
+        sent, rows = await self.sent(own_dsn, tmp_path, workers, persons, shares=workers // 2)
         assert max(sent.values()) > 1
         assert rows[1] > 1
 
     async def sent(
-        self, dsn: str, folder: Path, workers: int, persons: int
+        self, dsn: str, folder: Path, workers: int, persons: int, shares: int = 1
     ) -> tuple[Counter[str], tuple[int, ...]]:
         """What each phone was sent; people texted, the most texts of one, texts held, deadlocks."""
         async with world(dsn, folder, [offer("one"), offer("two")], settings=self.SETTINGS) as w:
@@ -145,7 +139,10 @@ class TestDoubleCap:
                     connection = await connect(dsn, "engine")
                     stack.push_async_callback(connection.close)
                     crew.append((_Meeting(w, meet, number % 2), connection))
-                work = (_all(one, connection, due) for one, connection in crew)
+                work = (
+                    _all(one, connection, due[number // 2 % shares :: shares])
+                    for number, (one, connection) in enumerate(crew)
+                )
                 deadlocks = sum(await asyncio.gather(*work))
             rows = await w.rows(
                 "SELECT count(*) FILTER (WHERE sent > 0), max(sent), sum(held) FROM (SELECT"
