@@ -114,7 +114,7 @@ class TestDoubleCap:
     async def test_without_the_lock_more_would(
         self, own_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        # Nobody is locked, and two senders each take different messages of their people. If more do,
+        # Nobody is locked, and two senders take different messages of the same people. If more do,
         # rows are waited for in circles, and whoever is thrown out sees the cap on return.
         workers, persons = 8, 40
         monkeypatch.setattr(contacts, "lock_free_care", _Unlocked(workers))
