@@ -285,6 +285,8 @@ async def test_on_a_link_domain_the_code_stands_alone(own_dsn: str, tmp_path: Pa
         assert (await at.open("/", Host="go.example")).status == 404
         assert (await at.open("/v1/track", Host="go.example")).status == 404
         assert (await at.open("/healthz", Host="go.example")).status == 404
+        page = await at.open("/p/forged", Host="go.example")
+        assert (page.status, "This link does not work" in page.body) == (404, True)
         assert (await at.open("/healthz")).status == 200
         assert (await at.open("/l/Abcdef12")).location == TARGET
         assert (await at.open("/Abcdef12")).status == 404

@@ -3,10 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 
-from tests.runtime.world import START, people, planned, world
+from tests.runtime.world import START, WORKSPACE, people, planned, world
 from tests.sealing import VAULT
+from wayline.domain.contacts import Contact
+from wayline.domain.ids import derived_contact_id
 from wayline.runtime.hits import Hit, Hits
 from wayline.runtime.page_links import LIVES, PageLinks
+from wayline.runtime.vault import Vault
 from wayline.store import contacts
 from wayline.text.links import CODE_LENGTH, PRIVATE_LENGTH, page_url
 
@@ -65,6 +68,21 @@ async def test_who_opens_their_page_is_not_counted(own_dsn: str, tmp_path: Path)
         assert all(hit.link is not None for hit in hits)
         [(code,)] = await w.rows("SELECT data->>'code' FROM inbox")
         assert len(code) == CODE_LENGTH
+
+
+def test_links_outlive_a_new_key_and_open_nothing_elsewhere(tmp_path: Path) -> None:
+    ann = Contact(derived_contact_id("test", "ann"), WORKSPACE, "ann", email="ann@home.example")
+    here, there = Vault(tmp_path / "here"), Vault(tmp_path / "there")
+    token = PageLinks(here).make(ann, START)
+    here.add_key()
+    again = PageLinks(Vault(here.folder))  # as another process has the keys
+    assert again.make(ann, START) != token
+    ticket = again.read(token)
+    assert ticket is not None
+    assert again.opens(ticket, ann, START)
+    assert PageLinks(there).read(token) is None
+    there.add_key()
+    assert PageLinks(there).read(token) is None
 
 
 def test_pages_are_beside_what_links_begin_with() -> None:
