@@ -12,18 +12,24 @@ from wayline.domain.wishes import Quiet, Wishes
 _MIDNIGHT: Final = 1440
 
 
-@lru_cache(maxsize=64)
 def own_caps(wishes: Wishes) -> tuple[Cap, ...]:
     """The limit of offers in any seven days, over all channels; none if none was asked for."""
-    if wishes.most is None:
-        return ()
+    return () if wishes.most is None else _limit(wishes.most)
+
+
+def own_hours(wishes: Wishes) -> Hours:
+    """The hours left open; what a person waits for (transactional) comes at any time."""
+    return _hours(wishes.quiet) if wishes.quiet else ()
+
+
+@lru_cache(maxsize=64)
+def _limit(most: int) -> tuple[Cap, ...]:
     week, offers = timedelta(days=7), frozenset({MARKETING})
-    return (Cap("person", wishes.most, week, offers, reason="cap:person"),)
+    return (Cap("person", most, week, offers, reason="cap:person"),)
 
 
 @lru_cache(maxsize=16_384)
-def own_hours(wishes: Wishes) -> Hours:
-    """The hours left open; what a person waits for (transactional) comes at any time."""
+def _hours(quiet_times: tuple[Quiet, ...]) -> Hours:
     return tuple(
         QuietRule(
             "person",
@@ -35,7 +41,7 @@ def own_hours(wishes: Wishes) -> Hours:
             source="the person's own wish",
             confidence="high",
         )
-        for quiet in wishes.quiet
+        for quiet in quiet_times
     )
 
 
