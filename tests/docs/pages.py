@@ -20,6 +20,7 @@ PAGES: Final = (
     *(f"docs/howto/{path.name}" for path in sorted((ROOT / "docs" / "howto").glob("*.md"))),
 )
 _FENCE: Final = re.compile(r"^```(\S+)?(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_ANYTHING: Final = "\0"
 _NUMBER: Final = r"(?:[0-9][0-9,]*(?:\.[0-9]+)?|·)"
 
 
@@ -75,9 +76,14 @@ def pattern(printed: str) -> re.Pattern[str]:
     """What the output must be: `...` stands for anything, a number for any, blanks for blanks.
 
     Numbers change with every change of chance or law; that a page shows the right words in the
-    right places is what its reader needs.
+    right places is what its reader needs. What follows a `...` is taken where it first stands, and
+    only the last piece is looked for further on: else a page that differs would be tried for hours.
     """
-    return re.compile("\\s*".join(_line(line) for line in printed.splitlines()) + r"\s*", re.DOTALL)
+    whole = "\\s*".join(_line(line) for line in printed.splitlines())
+    first, *rest = whole.split(_ANYTHING)
+    middle = "".join(f"(?>.*?{piece})" for piece in rest[:-1])
+    last = f".*?{rest[-1]}" if rest else ""
+    return re.compile(first + middle + last + r"\s*", re.DOTALL)
 
 
 def _line(line: str) -> str:
@@ -86,7 +92,7 @@ def _line(line: str) -> str:
 
 def _token(token: str) -> str:
     if token == "...":
-        return ".*?"
+        return _ANYTHING
     if token.isspace():
         return r"\s+"
     return _NUMBER.join(map(re.escape, re.split(r"[0-9][0-9,]*(?:\.[0-9]+)?|·", token)))
