@@ -125,12 +125,10 @@ class LastWord(RuleBasedStateMachine):
 
     @rule(number=NUMBERS)
     def confirm(self, number: int) -> None:
-        """A YES: it lifts a STOP, or else is their last word on what they were asked."""
+        """A YES: their last word on what they were asked, and no START."""
         who = self.run(self.say(number, "yes"))
-        if number in self.model.stopped or who in self.model.closed:
-            self.model.stopped.discard(number)
-            self.model.closed.discard(who)
-        elif who in self.model.asked:
+        is_closed = number in self.model.stopped or who in self.model.closed
+        if not is_closed and who in self.model.asked:
             self.model.refused.discard(who)
 
     @rule(number=NUMBERS, text=st.sampled_from(["hello", "HELP"]))

@@ -1,7 +1,7 @@
 """Hears people sign up: by a keyword, and by the YES to a request that waits for one.
 
-A YES confirms only what was asked. If nothing was, it lifts a STOP of their own, as START does;
-where nothing is closed either it is the answer to a journey's question, and nothing else.
+A YES confirms only what was asked. Said to anything else it is an answer like others: a STOP is
+lifted by START or a keyword, never by a word that may have meant another question.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, Self
 
 from wayline.channels.contract import Inbound
 from wayline.domain import care as care_rules
-from wayline.domain.care import GRANTED, LIFTED_BY_START, Care, consent_of, end_of
+from wayline.domain.care import GRANTED, Care, consent_of, end_of
 from wayline.domain.contacts import Contact
 from wayline.domain.ids import ContactId
 from wayline.domain.opt_in import CONFIRMED, REQUEST, Keyword, OptIn, is_yes, opt_in_text, pending
@@ -50,11 +50,10 @@ class Text(NamedTuple):
 
 
 def reopens(opt_in: OptIn, words: str, meaning: Meaning) -> bool:
-    """Whether a text lifts a STOP of whoever sent it: START, a keyword, or a YES."""
+    """Whether a text lifts a STOP of whoever sent it: START, or a keyword."""
     if isinstance(meaning, Start):
         return True
-    said = isinstance(meaning, Ordinary)
-    return said and (opt_in.keyword(words) is not None or is_yes(words))
+    return isinstance(meaning, Ordinary) and opt_in.keyword(words) is not None
 
 
 class Heeded(NamedTuple):
@@ -83,7 +82,7 @@ class Joining:
         care = self._people[contact_id].care
         if self._keyword(contact_id, text) is not None:
             return True
-        return is_yes(text.words) and bool(care.blocked or pending(care.consent.items()))
+        return is_yes(text.words) and bool(pending(care.consent.items()))
 
     async def recall(self, connection: Connection, contact_ids: Sequence[ContactId]) -> None:
         """Look up what those who may confirm were asked."""
@@ -99,8 +98,6 @@ class Joining:
             return self._join(care, text, asking, keyword)
         if not isinstance(text.meaning, Ordinary) or not is_yes(text.words):
             return None
-        if care.blocked.get("sms") in LIFTED_BY_START:
-            return self._lifted(care, text, asking)
         scopes = pending(care.consent.items())
         if not scopes or "sms" in care.blocked:
             return None
@@ -157,11 +154,6 @@ class Joining:
             return None
         self._answers.say(asking, CONFIRMED, self._words(asking.contact_id, CONFIRMED, told))
         return Heeded(care, rows)
-
-    def _lifted(self, care: Care, text: Text, asking: Asking) -> Heeded:
-        self._answers.answer(asking, "resumed")
-        row = self._row(text, asking, "all", "resumed", "reply:start", {})
-        return Heeded(care_rules.resume(care, "sms"), [row])
 
     def _row(
         self,
