@@ -13,7 +13,7 @@ CODE   := $(wildcard wayline tests scripts benchmarks)
 FAST   := $(wildcard tests/unit tests/golden tests/house)
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 LOCKED := install --require-hashes --only-binary :all:
-PYTEST := $(BIN)/python -m pytest -n 2
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 UV_FLAGS := --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url -q
 
 .PHONY: help run test check lint prove bench test-pg15 docs format lock clean
