@@ -293,7 +293,9 @@ def _ledger(new: NewContact, plan: Plan) -> Iterator[ConsentRow]:
     for scope, word in new.care.consent.items():
         channel, _, category = scope.partition("/")
         action = "imported" if word == "granted" else word
-        yield ledger_row(new.contact, channel, category, action, "import", plan.start)
+        yield ledger_row(
+            new.contact, channel, category, action, "import", plan.start, data={"said": word}
+        )
 
 
 @asynccontextmanager
