@@ -1,124 +1,17 @@
 """A person's own page: it shows what holds, changes only what they touched, and only by posts."""
 
 import json
-import re
-from dataclasses import dataclass
-from datetime import timedelta
-from html import unescape
-from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
+from tests.api.browsing import ANN, BEANS, EMAIL, MAIL, PHONE, SMS, Browser, person, token_of
 from tests.api.serving import Shop
-from tests.runtime.world import WORKSPACE
-from tests.sealing import VAULT
-from wayline.api.misses import MOST_MISSES
 from wayline.domain.care import OPTED_OUT, Care
-from wayline.domain.contacts import Contact
-from wayline.domain.ids import ContactId, derived_contact_id
+from wayline.domain.ids import derived_contact_id
 from wayline.domain.wishes import Quiet, Wishes
 from wayline.runtime.clock import RealClock
 from wayline.runtime.consent import ChannelChange, change_channel
-from wayline.runtime.library import Library
-from wayline.runtime.merging import merge
-from wayline.runtime.page_links import LIVES, PageLinks
 from wayline.runtime.preferences import revoke_links
-from wayline.store import contacts
-from wayline.store.contacts import NewContact
-
-ANN = derived_contact_id("test", "ann")
-PHONE, EMAIL = "+12125550142", "ann@home.example"
-SMS, MAIL = "sms/marketing", "email/marketing"
-BEANS = f"{SMS}/beans"  # what the live journey's offers are about
-_BOX = re.compile(r'<input type="checkbox" name="on" value="([^"]*)"([^>]*)>')
-_HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
-_NOTE = re.compile(r'<p role="(status|alert)">(.*?)</p>')
-
-
-@dataclass
-class Page:
-    """What a browser has of the page."""
-
-    status: int
-    body: str
-    headers: Any
-
-    @property
-    def boxes(self) -> dict[str, bool]:
-        return {unescape(scope): "checked" in rest for scope, rest in _BOX.findall(self.body)}
-
-    @property
-    def note(self) -> str | None:
-        found = _NOTE.search(self.body)
-        return found and unescape(found[2])
-
-    def form(self, *ticked: str, **more: str) -> list[tuple[str, str]]:
-        """The form with these boxes ticked, and what else was chosen."""
-        hidden = [(name, unescape(value)) for name, value in _HIDDEN.findall(self.body)]
-        return [*hidden, *(("on", scope) for scope in ticked), *more.items()]
-
-
-@dataclass
-class Browser:
-    """A browser at the page of a person."""
-
-    shop: Shop
-    token: str
-
-    async def open(self, method: str = "GET", **headers: str) -> Page:
-        return await self._ask(method, None, headers)
-
-    async def post(self, fields: list[tuple[str, str]], **headers: str) -> Page:
-        return await self._ask("POST", urlencode(fields).encode(), headers)
-
-    async def _ask(self, method: str, body: bytes | None, headers: dict[str, str]) -> Page:
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        if body is not None:
-            sent["content-type"] = "application/x-www-form-urlencoded"
-        url = f"{self.shop.url}/p/{self.token}"
-        async with self.shop.client.request(method, url, data=body, headers=sent) as response:
-            return Page(response.status, await response.text(), response.headers)
-
-    async def care(self, contact_id: ContactId = ANN) -> Care:
-        return (await contacts.read(self.shop.connection, [contact_id]))[contact_id].care
-
-    async def ledger(self) -> list[tuple[Any, ...]]:
-        return await self.shop.rows(
-            "SELECT channel, scope, action, method, wording, data, evidence FROM consent_event"
-            " WHERE contact_id = %s ORDER BY recorded_at, channel DESC, scope",
-            ANN,
-        )
-
-
-async def person(
-    shop: Shop, contact_id: ContactId = ANN, key: str = "ann", **changes: Any
-) -> Contact:
-    """Somebody who agreed to texts, written to the database."""
-    told = {"phone": PHONE, "email": EMAIL, "language": "en"} | changes
-    care = told.pop("care", Care(consent={SMS: "granted"}))
-    contact = Contact(contact_id, WORKSPACE, key, **told)
-    ways = [("user_id", key), ("phone", contact.phone), ("email", contact.email)]
-    addresses = tuple((kind, value) for kind, value in ways if value)
-    await contacts.insert(
-        shop.connection, WORKSPACE, [NewContact(contact, addresses, care)], RealClock().now()
-    )
-    await contacts.save_care(shop.connection, [(contact_id, care)])
-    return contact
-
-
-def token_of(contact: Contact, **aged: float) -> str:
-    return PageLinks(VAULT).make(contact, RealClock().now() - timedelta(**aged))
-
-
-@pytest.fixture
-async def at_page(server: Shop) -> Browser:
-    await server.connection.execute("UPDATE template SET topic = 'beans' WHERE name = 'offer'")
-    await server.connection.execute(
-        "UPDATE workspace SET settings = settings || "
-        '\'{"support": "help@roast.example", "terms_url": "https://roast.example/terms"}\''
-    )
-    return Browser(server, token_of(await person(server)))
 
 
 async def test_the_page_shows_what_holds(at_page: Browser) -> None:
@@ -331,71 +224,6 @@ async def test_a_form_of_somebody_elses_page_saves_nothing(at_page: Browser) -> 
     theirs = await Browser(at_page.shop, token_of(bob)).open()
     assert (await at_page.post(theirs.form(do="save"))).status == 409
     assert await at_page.ledger() == []
-
-
-async def test_a_link_ends_with_its_time(at_page: Browser) -> None:
-    ann = (await contacts.read(at_page.shop.connection, [ANN]))[ANN].contact
-    old = Browser(at_page.shop, token_of(ann, days=LIVES.days, hours=1))
-    page = await old.open()
-    assert page.status == 410
-    assert "This link has expired" in page.body
-    assert "The latest message from Roast has a new one" in page.body
-    done = await old.post([("do", "stop")])
-    assert done.status == 410
-    assert (await at_page.care()).blocked == {}
-    almost = Browser(at_page.shop, token_of(ann, days=LIVES.days, hours=-1))
-    assert (await almost.open()).status == 200
-
-
-async def test_a_link_that_was_taken_back_opens_nothing(at_page: Browser) -> None:
-    await revoke_links(at_page.shop.connection, ANN)
-    assert (await at_page.open()).status == 410
-    ann = (await contacts.read(at_page.shop.connection, [ANN]))[ANN].contact
-    assert (await Browser(at_page.shop, token_of(ann)).open()).status == 200
-
-
-async def test_who_gets_the_number_next_does_not_open_the_page(at_page: Browser) -> None:
-    await at_page.shop.connection.execute(
-        "UPDATE contact SET phone = '+12125550199' WHERE contact_id = %s", [ANN]
-    )
-    assert (await at_page.open()).status == 410
-
-
-async def test_a_merge_leads_to_who_the_person_is_now(at_page: Browser) -> None:
-    bob_id = derived_contact_id("test", "bob")
-    await person(at_page.shop, bob_id, "bob", phone=None, email="bob@home.example")
-    connection = at_page.shop.connection
-    await merge(connection, Library(), bob_id, ANN, RealClock().now())
-    page = await at_page.open()
-    assert page.status == 200
-    assert (await at_page.post(page.form(do="save"))).status == 200
-    assert (await at_page.care(bob_id)).consent[SMS] == "revoked"
-
-
-@pytest.mark.parametrize("token", ["", "x", "A" * 80, "é", "A" * 79 + "="])
-async def test_a_forged_link_is_told_in_the_words_of_the_browser(
-    at_page: Browser, token: str
-) -> None:
-    page = await Browser(at_page.shop, token).open(Accept_Language="xx, de-AT;q=0.8")
-    assert page.status == 404
-    assert '<html lang="de">' in page.body
-    assert "Dieser Link funktioniert nicht" in page.body
-
-
-async def test_no_bit_of_a_link_can_be_changed(at_page: Browser) -> None:
-    for place in range(0, 80, 7):
-        other = "A" if at_page.token[place] != "A" else "B"
-        forged = at_page.token[:place] + other + at_page.token[place + 1 :]
-        assert PageLinks(VAULT).read(forged) is None
-    assert PageLinks(VAULT).read(at_page.token) is not None
-
-
-async def test_trying_is_slowed_by_network(at_page: Browser) -> None:
-    for _ in range(MOST_MISSES + 1):
-        await Browser(at_page.shop, "x").open(X_Forwarded_For="203.0.113.9")
-    page = await at_page.open(X_Forwarded_For="203.0.113.200")
-    assert (page.status, page.headers["Retry-After"]) == (429, "60")
-    assert (await at_page.open(X_Forwarded_For="198.18.1.1")).status == 200
 
 
 async def test_so_many_submits_and_no_more(at_page: Browser) -> None:

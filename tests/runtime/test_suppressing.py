@@ -7,6 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -15,9 +16,9 @@ from tests.runtime.test_promises import offer
 from tests.runtime.world import START, WORKSPACE, World, event, people, world
 from wayline.channels.contract import Inbound
 from wayline.domain.errors import WaylineError
-from wayline.domain.ids import ContactId
+from wayline.domain.ids import ContactId, WorkspaceId
 from wayline.domain.imports import SUPPRESSED
-from wayline.domain.suppressions import read_listed
+from wayline.domain.suppressions import Listed, read_listed
 from wayline.runtime import closed, closing
 from wayline.runtime.imports.contacts import ContactImport
 from wayline.runtime.imports.rehearsal import rehearse
@@ -290,13 +291,14 @@ async def test_who_is_attached_while_a_list_comes_in_is_found(own_dsn: str, tmp_
         assert key is not None
         other = await connect(own_dsn, "engine")
         one = read_listed(("hash",), 1, [sha256(NEW.encode()).hexdigest()], "US", SUPPRESSED, START)
+        assert isinstance(one, Listed)
         async with w.connection.transaction():
             contact_id = await write(w, {"phone": NEW})
 
             async def listing() -> None:
                 async with other.transaction():
                     source = closing.Source("test", {})
-                    await closing.close_hashed(other, key, WORKSPACE, [one], START, source)  # type: ignore[list-item]
+                    await closing.close_hashed(other, key, WORKSPACE, [one], START, source)
 
             task = asyncio.create_task(listing())
             done, _ = await asyncio.wait([task], timeout=0.3)
@@ -315,13 +317,9 @@ async def test_lists_of_two_brands_are_two(own_dsn: str, tmp_path: Path) -> None
         await close(w, own_dsn, ADA)
         key = w.library.suppression
         assert key is not None
-        other = replace_workspace(phone(ADA))
+        other = phone(ADA)._replace(workspace_id=WorkspaceId(UUID(int=7)))
         rows = [key.hashed(phone(ADA)), key.hashed(other)]
         assert len(await suppressions.find(w.connection, rows)) == 1
-
-
-def replace_workspace(address: Address) -> Address:
-    return address._replace(workspace_id=type(WORKSPACE)(int=7))  # type: ignore[call-arg]
 
 
 def test_the_key_is_made_once_and_kept(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from tests.runtime.importing import source_of, written
 from tests.runtime.test_promises import offer
@@ -27,9 +28,13 @@ ENDS = IMPLIED.until(START)
 
 
 async def grant(
-    w: World, who: ContactId, proof: Proof = IMPLIED, at: datetime = START, action: str = "granted"
+    w: World,
+    who: ContactId,
+    proof: Proof = IMPLIED,
+    at: datetime = START,
+    action: Literal["granted", "revoked"] = "granted",
 ) -> None:
-    change = ConsentChange(who, MARKETING, action, "page", at, "Ask us.", {}, proof)  # type: ignore[arg-type]
+    change = ConsentChange(who, MARKETING, action, "page", at, "Ask us.", {}, proof)
     await change_consent(w.connection, [change])
 
 

@@ -1,4 +1,4 @@
-"""Caps and gaps: what fills a window, when there is room again, and what the care row keeps."""
+"""Caps: what fills a window, when there is room again, and what the care row keeps."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.gating import ALL, NOON, OURS, allowed, cared, held, message, policy, reason, sent
-from wayline.domain.care import Care, engage, release, reserve
-from wayline.domain.gate import Candidate, Cap, Sunset
+from wayline.domain.care import Care, release, reserve
+from wayline.domain.gate import Candidate, Cap
 from wayline.domain.gate.caps import ALWAYS_KEPT, cap_key, free_at, keep, pruned, slot, used
-from wayline.domain.limits import limits_problem, read_limits, spoken, written
+from wayline.domain.limits import read_limits
 from wayline.domain.reasons import is_reason
 from wayline.domain.rulebook import Rulebook, rulebook
 
@@ -137,77 +137,6 @@ def test_an_answer_to_stop_is_never_one_too_many() -> None:
 
 
 # --- gaps and sunset
-
-
-def test_a_gap_lies_between_any_two_texts_and_exempts_transactional_ones() -> None:
-    limits = read_limits({"gaps": {"marketing": "12 hours", "service": "1 hour"}})
-    rules = limited(gaps=limits.gaps)
-    for key in ("sms/marketing", "email/service"):
-        care = sent(cared(), NOON - 2 * HOUR, key=key)
-        outcome = held(message(on_cap="skip"), care, rules)
-        assert (outcome.until, outcome.reason) == (NOON + 10 * HOUR, "fatigue:gap")
-        allowed(message(category="service"), care, rules)
-    allowed(message(), sent(cared(), NOON - HOUR, key="sms/transactional"), rules)
-    allowed(message(category="transactional"), sent(cared(), NOON), rules)
-
-
-def test_transactional_texts_keep_a_gap_if_it_is_said() -> None:
-    rules = limited(gaps=read_limits({"gaps": {"transactional": "5 minutes"}}).gaps)
-    one = message(category="transactional")
-    assert allowed(one, rules=rules).reservations.cap_key == "sms/transactional"
-    held(one, sent(cared(), NOON, key="sms/transactional"), rules)
-    held(one, sent(cared(), NOON), rules)
-
-
-def ignoring(texts: int, first: datetime) -> Care:
-    care = cared()
-    for number in range(texts):
-        care = reserve(care, first + number * HOUR, "sms/marketing", UUID(int=200 + number))
-    return care
-
-
-@pytest.mark.parametrize(
-    ("sunset", "texts", "age", "over"),
-    [
-        (Sunset(texts=3), 2, DAY, False),
-        (Sunset(texts=3), 3, DAY, True),
-        (Sunset(since=90 * DAY), 1, 90 * DAY, True),
-        (Sunset(since=90 * DAY), 9, 90 * DAY - HOUR, False),
-        (Sunset(texts=3, since=90 * DAY), 3, 89 * DAY, False),
-        (Sunset(texts=3, since=90 * DAY), 2, 99 * DAY, False),
-        (Sunset(texts=3, since=90 * DAY), 3, 90 * DAY, True),
-    ],
-)
-def test_who_lets_so_many_offers_go_by_gets_no_more(
-    sunset: Sunset, texts: int, age: timedelta, over: bool
-) -> None:
-    care, rules = ignoring(texts, NOON - age), limited(sunset=sunset)
-    for category in ("service", "transactional"):
-        allowed(message(category=category), care, rules)
-    if over:
-        assert reason(message(), care, rules) == "fatigue:sunset"
-    else:
-        allowed(message(), care, rules)
-    assert allowed(message(), engage(care), rules).certificate["ignored"] == 0
-
-
-def test_only_marketing_that_went_out_is_ignored() -> None:
-    care = ignoring(2, NOON)
-    assert (care.ignored, care.ignored_since) == (2, NOON)
-    service = reserve(care, NOON + 9 * HOUR, "sms/service", UUID(int=1))
-    assert service.ignored == 2
-    again = reserve(care, NOON + 9 * HOUR, "sms/marketing", UUID(int=201))
-    assert again.ignored == 2, "the same text, tried again"
-    back = release(care, UUID(int=201))
-    assert (back.ignored, back.ignored_since) == (1, NOON)
-    assert release(back, UUID(int=201)).ignored == 1, "given back once"
-    assert release(back, UUID(int=200)) == replace(cared(), recent=[])
-
-
-def test_a_text_given_back_after_the_person_engaged_counts_for_nobody() -> None:
-    care = reserve(engage(ignoring(2, NOON)), NOON + 9 * HOUR, "sms/marketing", UUID(int=1))
-    assert release(care, UUID(int=200)).ignored == 1
-    assert release(care, UUID(int=1)).ignored == 0
 
 
 # --- what the care row keeps
@@ -347,69 +276,3 @@ def test_the_instant_held_to_is_the_first_that_has_room(
 def half_hours(at: datetime) -> Iterator[datetime]:
     """Everything here happens on half hours, of any zone of the test."""
     return (at + number * HOUR / 2 for number in range(60 * 48))
-
-
-# --- settings
-
-
-def test_settings_are_written_as_they_were_read() -> None:
-    assert [spoken(cap) for cap in read_limits({}).caps] == ["4 in 7 days"]
-    settings = {
-        "caps": [
-            {"id": "daily", "most": 1, "window": "day", "on_cap": "skip", "channel": "email"},
-            {"id": "news", "most": 2, "window": "30 days", "topic": "news", "channel": None},
-            {"id": "all", "most": 9, "window": "month", "categories": ["service", "transactional"]},
-        ],
-        "gaps": {"marketing": "12 hours"},
-        "sunset": {"texts": 10, "after": "90 days"},
-    }
-    assert limits_problem(settings) is None
-    limits = read_limits(settings)
-    assert written(read_limits(written(limits))) == written(limits)
-    assert [spoken(cap) for cap in limits.caps] == [
-        "1 a day, email",
-        "2 in 30 days, about news",
-        "9 a month, of service and transactional",
-    ]
-    assert written(read_limits({"caps": []})) == {"caps": [], "gaps": {}, "sunset": None}
-
-
-def test_the_one_cap_of_earlier_versions_is_read() -> None:
-    assert [spoken(cap) for cap in read_limits({"cap": {"most": 3, "days": 2}}).caps] == [
-        "3 in 2 days"
-    ]
-    assert read_limits({"cap": None}).caps == ()
-    assert read_limits({"cap": {"most": 3, "days": 2}, "caps": []}).caps == ()
-
-
-def one_cap(**changes: Any) -> dict[str, Any]:
-    return {"caps": [{"id": "weekly", "most": 4, "window": "7 days", **changes}]}
-
-
-@pytest.mark.parametrize(
-    ("settings", "said"),
-    [
-        (one_cap(most=0), 'the cap "weekly": most is 0, and may be 1 to 100'),
-        (one_cap(most=101), "most is 101"),
-        (one_cap(id="My cap"), "an id has at most 24 small letters"),
-        (one_cap(window="31 days"), "the window is 31 days, and may be 1 minute to 30 days"),
-        (one_cap(window="fortnight"), '"fortnight" is not a duration; write a duration such as'),
-        (one_cap(channel="fax"), '"fax" is no channel; there are sms, mms'),
-        (one_cap(categories=["spam"]), '"spam" is no category; there are marketing'),
-        (one_cap(categories=[]), "no category is named"),
-        (one_cap(on_cap="drop"), 'on_cap is "drop", and may be hold or skip'),
-        ({"caps": one_cap()["caps"] * 2}, 'there are two caps with the id "weekly"'),
-        ({"caps": [{"id": str(n), "most": 1, "window": "day"} for n in range(11)]}, "at most 10"),
-        ({"gaps": {"marketing": "31 days"}}, "the gap of marketing is 31 days"),
-        ({"gaps": {"offers": "1 hour"}}, 'gaps: "offers" is no category'),
-        ({"sunset": {}}, "sunset names neither texts nor after"),
-        ({"sunset": {"texts": 0}}, "sunset.texts is 0, and may be 1 to 1000"),
-        ({"sunset": {"after": "1 hour"}}, "sunset.after is 1 hour, and may be 1 day"),
-    ],
-)
-def test_limits_that_cannot_be_kept_are_answered_in_words(
-    settings: dict[str, Any], said: str
-) -> None:
-    problem = limits_problem(settings)
-    assert problem is not None
-    assert said in problem
