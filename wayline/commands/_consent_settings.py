@@ -1,13 +1,12 @@
 """`wayline consent opt-in|keyword|request`: how a workspace asks people, and asking one of them."""
 
-import asyncio
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
-from wayline.bootstrap import open_home
-from wayline.config import Config
+from wayline.bootstrap import Home
+from wayline.commands._home import at_home
 from wayline.domain.errors import WaylineError
 from wayline.domain.opt_in import opt_in_problem
 from wayline.domain.workspaces import Workspace
@@ -94,31 +93,28 @@ def request(
 ) -> None:
     """Ask somebody who gave their number elsewhere to confirm by a YES."""
 
-    async def work() -> str:
-        async with open_home(Config.load()) as home:
-            mine, library = await home.workspace(workspace), Library(home.suppression)
-            async with home.database.transaction() as connection:
-                await library.refresh(connection)
-                contact_id = await find(connection, mine, who)
-                asked = Request(contact_id, scope, wording, "command", source, purpose=purpose)
-                return await request_consent(connection, library, asked, home.now())
+    async def work(home: Home, mine: Workspace) -> str:
+        library = Library(home.suppression)
+        async with home.database.transaction() as connection:
+            await library.refresh(connection)
+            contact_id = await find(connection, mine, who)
+            asked = Request(contact_id, scope, wording, "command", source, purpose=purpose)
+            return await request_consent(connection, library, asked, home.now())
 
-    typer.echo(_SAID[asyncio.run(work())])
+    typer.echo(_SAID[at_home(workspace, work)])
 
 
 def _changed(slug: str | None, change: Any) -> Workspace:
     """The workspace with changed settings; raises `workspace:opt_in`."""
 
-    async def work() -> Workspace:
-        async with open_home(Config.load()) as home:
-            mine = await home.workspace(slug)
-            changes = change(mine)
-            wrong = opt_in_problem(changes)
-            if wrong is not None:
-                raise WaylineError(wrong, code="workspace:opt_in", mend="Choose another word.")
-            async with home.database.transaction() as connection:
-                await journeys.lock_workspace(connection, mine.workspace_id)
-                await journeys.change_settings(connection, mine.workspace_id, changes)
-            return await home.workspace(slug)
+    async def work(home: Home, mine: Workspace) -> Workspace:
+        changes = change(mine)
+        wrong = opt_in_problem(changes)
+        if wrong is not None:
+            raise WaylineError(wrong, code="workspace:opt_in", mend="Choose another word.")
+        async with home.database.transaction() as connection:
+            await journeys.lock_workspace(connection, mine.workspace_id)
+            await journeys.change_settings(connection, mine.workspace_id, changes)
+        return await home.workspace(slug)
 
-    return asyncio.run(work())
+    return at_home(slug, work)

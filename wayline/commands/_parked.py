@@ -1,14 +1,12 @@
 """`wayline journey parked`: the people whom an error or a restore has set aside."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
-from wayline.bootstrap import Home, open_home
-from wayline.config import Config
+from wayline.bootstrap import Home
+from wayline.commands._home import at_home
 from wayline.domain import ids
 from wayline.domain.errors import WaylineError
 from wayline.domain.reasons import is_reason, sentence
@@ -16,7 +14,6 @@ from wayline.domain.workspaces import Workspace
 from wayline.store import parked as store
 from wayline.store.parked import ParkedRow
 
-T = TypeVar("T")
 _ALL = 1_000_000
 
 app = typer.Typer(
@@ -47,7 +44,7 @@ def list_parked(
         async with home.database.transaction() as connection:
             return await store.parked(connection, mine.workspace_id, journey, most)
 
-    rows = _at_home(workspace, work)
+    rows = at_home(workspace, work)
     if as_json:
         typer.echo(json.dumps({"parked": [_plain(row) for row in rows]}, ensure_ascii=False))
     elif rows:
@@ -88,7 +85,7 @@ def retry(
             done = await store.retry(connection, chosen, home.now())
         return len(done), len(chosen) - len(done)
 
-    done, left = _at_home(workspace, work)
+    done, left = at_home(workspace, work)
     if as_json:
         typer.echo(json.dumps({"retried": done, "left": left}))
         return
@@ -118,13 +115,3 @@ def _plain(row: ParkedRow) -> dict[str, Any]:
         "reason": row.reason,
         "since": row.arrived_at.isoformat(),
     }
-
-
-def _at_home(workspace: str | None, work: Callable[[Home, Workspace], Awaitable[T]]) -> T:
-    config = Config.load(options={"workspace": workspace})
-
-    async def go() -> T:
-        async with open_home(config) as home:
-            return await work(home, await home.workspace())
-
-    return asyncio.run(go())

@@ -10,12 +10,13 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from wayline.bootstrap import Home, open_home
+from wayline.bootstrap import Home
 from wayline.commands._export_pages import opened
-from wayline.config import Config
+from wayline.commands._home import at_home
 from wayline.domain import ids
 from wayline.domain.contacts import Contact
 from wayline.domain.errors import WaylineError
+from wayline.domain.workspaces import Workspace
 from wayline.runtime import privacy
 from wayline.runtime.library import Library
 from wayline.runtime.privacy import FORMAT, SENDING, Asked
@@ -144,24 +145,27 @@ def object_(who: Who, note: Note = None, workspace: InWorkspace = None) -> None:
 def list_requests(workspace: InWorkspace = None, as_json: AsJson = False) -> None:
     """Show who asked for what by law, and what came of it, the newest first."""
 
-    async def go() -> None:
-        async with open_home(Config.load()) as home:
-            mine = await home.workspace(workspace)
-            async with home.database.transaction() as connection:
-                rows = await requests.listed(connection, mine.workspace_id, None, _MOST)
-        if as_json:
-            typer.echo(json.dumps([_plain(row) for row in rows]))
-        elif not rows:
-            typer.echo("nobody has asked for anything")
-        for row in () if as_json else rows:
-            what = "waits" if row.done_at is None else f"done {_minute(row.done_at)}"
-            note = f"  {row.note}" if row.note else ""
-            shown = ids.show("contact", row.contact_id)
-            typer.echo(
-                f"{_minute(row.requested_at)}  {row.kind}  {shown}  {row.method}  {what}{note}"
-            )
+    async def work(home: Home, mine: Workspace) -> list[Request]:
+        async with home.database.transaction() as connection:
+            return await requests.listed(connection, mine.workspace_id, None, _MOST)
 
-    asyncio.run(go())
+    rows = at_home(workspace, work)
+    if as_json:
+        typer.echo(json.dumps([_plain(row) for row in rows]))
+    elif not rows:
+        typer.echo("nobody has asked for anything")
+    else:
+        for row in rows:
+            typer.echo(_line(row))
+        if len(rows) == _MOST:
+            typer.echo(f"These are the newest {_MOST}; GET /v1/privacy-requests has all.")
+
+
+def _line(row: Request) -> str:
+    what = "waits" if row.done_at is None else f"done {_minute(row.done_at)}"
+    shown = ids.show("contact", row.contact_id)
+    words = (_minute(row.requested_at), row.kind, shown, row.method, what, row.note)
+    return "  ".join(word for word in words if word)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -174,15 +178,13 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _of(who: str, workspace: str | None, work: Callable[[Home, Contact], Awaitable[None]]) -> None:
-    async def go() -> None:
-        async with open_home(Config.load()) as home:
-            mine = await home.workspace(workspace)
-            async with home.database.transaction() as connection:
-                contact_id = await find(connection, mine, who)
-                person = (await contacts.read(connection, [contact_id]))[contact_id]
-            await work(home, person.contact)
+    async def run(home: Home, mine: Workspace) -> None:
+        async with home.database.transaction() as connection:
+            contact_id = await find(connection, mine, who)
+            person = (await contacts.read(connection, [contact_id]))[contact_id]
+        await work(home, person.contact)
 
-    asyncio.run(go())
+    at_home(workspace, run)
 
 
 def _minute(at: datetime) -> str:

@@ -1,22 +1,20 @@
 """`wayline contacts`: people in from a file, out to a file, and one of them on screen."""
 
-import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from wayline.bootstrap import Home, open_home
+from wayline.bootstrap import Home
 from wayline.commands import _import_pages as pages
 from wayline.commands import _privacy
 from wayline.commands._export_pages import write
+from wayline.commands._home import at_home
 from wayline.commands._hosting import links_of
 from wayline.commands.suppressions import Reason, address_of, check_reason, take_file
-from wayline.config import Config
 from wayline.domain.contacts import Contact
 from wayline.domain.errors import WaylineError
 from wayline.domain.imports import SUPPRESSED
@@ -118,7 +116,7 @@ def import_file(  # noqa: PLR0913, PLR0917 - one parameter an option
         else:
             await _import(home, mine, source, ask=not yes and not as_json, as_json=as_json)
 
-    _at_home(workspace, work)
+    at_home(workspace, work)
 
 
 async def _rehearse(home: Home, mine: Workspace, source: Source, *, as_json: bool) -> None:
@@ -157,14 +155,6 @@ def _check(on_conflict: str, proof: str | None, consent: str | None) -> None:
         raise WaylineError(message, code="import:scope", mend="Such as sms/marketing.")
 
 
-def _at_home(slug: str | None, work: Callable[[Home, Workspace], Awaitable[None]]) -> None:
-    async def run() -> None:
-        async with open_home(Config.load()) as home:
-            await work(home, await home.workspace(slug))
-
-    asyncio.run(run())
-
-
 @app.command("export")
 def export_file(
     to: Annotated[
@@ -195,7 +185,7 @@ def export_file(
         if to is not None:
             typer.echo(f"{number:,} contacts are in {to}")
 
-    _at_home(workspace, work)
+    at_home(workspace, work)
 
 
 @app.command("suppress")
@@ -230,7 +220,7 @@ def suppress(
         else:
             typer.echo(f"{done:,} closed, {len(wanted) - done:,} were closed already")
 
-    _at_home(workspace, work)
+    at_home(workspace, work)
 
 
 @app.command("preferences")
@@ -262,7 +252,7 @@ def preferences(
         told = {"url": url, "expires_at": expires_at.isoformat()}
         typer.echo(json.dumps(told) if as_json else url)
 
-    _at_home(workspace, work)
+    at_home(workspace, work)
 
 
 def _page_link(home: Home, mine: Workspace, contact: Contact) -> tuple[str, datetime]:
@@ -295,4 +285,4 @@ def show(
         else:
             pages.show_person(plain)
 
-    _at_home(workspace, work)
+    at_home(workspace, work)

@@ -1,24 +1,20 @@
 """`wayline imports`: the files that were imported, and taking one back."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from wayline.bootstrap import Home, open_home
+from wayline.bootstrap import Home
 from wayline.commands import _import_pages as pages
-from wayline.config import Config
+from wayline.commands._home import at_home
 from wayline.domain import ids
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.imports.tally import Tally
 from wayline.runtime.imports.undo import undo as take_back
 from wayline.store import imports
 from wayline.store.imports import Import
-
-T = TypeVar("T")
 
 app = typer.Typer(
     help="List the files that were imported, and take one back.",
@@ -40,7 +36,7 @@ def list_imports(workspace: InWorkspace = None, as_json: AsJson = False) -> None
         async with home.database.transaction() as connection:
             return await imports.of_workspace(connection, mine.workspace_id)
 
-    found = _at_home(workspace, work)
+    found = at_home(workspace, work)
     if as_json:
         typer.echo(json.dumps({"imports": [_plain(row) for row in found]}, ensure_ascii=False))
         return
@@ -80,7 +76,7 @@ def undo(
                 home.suppression,
             )
 
-    tally = _at_home(workspace, work)
+    tally = at_home(workspace, work)
     if as_json:
         typer.echo(json.dumps(tally.plain(), ensure_ascii=False))
     else:
@@ -99,11 +95,3 @@ def _plain(row: Import) -> dict[str, Any]:
         "plan": row.plan,
         **row.tally,
     }
-
-
-def _at_home(slug: str | None, work: Callable[[Home, Workspace], Awaitable[T]]) -> T:
-    async def run() -> T:
-        async with open_home(Config.load()) as home:
-            return await work(home, await home.workspace(slug))
-
-    return asyncio.run(run())

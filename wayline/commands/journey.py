@@ -1,17 +1,16 @@
 """`wayline journey`: check, publish, list, compare, pause and resume journeys."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
-from wayline.bootstrap import Home, open_home
+from wayline.bootstrap import Home
 from wayline.commands import _journey_pages as pages
 from wayline.commands import _parked as parked
-from wayline.config import Config
+from wayline.commands._home import at_home
 from wayline.domain.errors import WaylineError
 from wayline.domain.journeys.difference import diff
 from wayline.domain.journeys.graph import Journey
@@ -22,8 +21,6 @@ from wayline.runtime.folders import Folder
 from wayline.store import journeys as store
 from wayline.store.bulk import Connection
 from wayline.store.journeys import JourneyRow, VersionRow
-
-T = TypeVar("T")
 
 app = typer.Typer(
     help="Check, publish, list, compare, pause and resume journeys.",
@@ -73,7 +70,7 @@ def publish(place: Place = Path(), workspace: InWorkspace = None, as_json: AsJso
         async with home.database.transaction() as connection:
             return found, await publishing.publish(connection, mine, found, home.now())
 
-    found, outcomes = _at_home(workspace, work)
+    found, outcomes = at_home(workspace, work)
     if as_json:
         told = [outcome._asdict() for outcome in outcomes]
         _print_json({**pages.folder(found), "published": told})
@@ -101,7 +98,7 @@ def list_journeys(workspace: InWorkspace = None, as_json: AsJson = False) -> Non
                 for row in rows
             ]
 
-    rows = _at_home(workspace, work)
+    rows = at_home(workspace, work)
     if as_json:
         _print_json([pages.listed(row) for row in rows])
     elif rows:
@@ -133,7 +130,7 @@ def show(
             found = _version(versions, name, number)
             return pages.Shown(row, found, parse_published(found.source, number), people)
 
-    shown = _at_home(workspace, work)
+    shown = at_home(workspace, work)
     if source:
         typer.echo(shown.version.source, nl=False)
     elif as_json:
@@ -186,7 +183,7 @@ def compare(
             first.templates if draft else second.templates,
         )
 
-    compared = _at_home(workspace, work)
+    compared = at_home(workspace, work)
     if as_json:
         _print_json(pages.compared(compared))
     else:
@@ -212,22 +209,11 @@ def _switch(name: str, workspace: str | None, state: str, as_json: bool) -> None
                 connection, mine.workspace_id, name, state, home.now()
             )
 
-    done = _at_home(workspace, work)
+    done = at_home(workspace, work)
     if as_json:
         _print_json(done._asdict())
     else:
         typer.echo(f"{done.slug} is {state}" if done.changed else f"{done.slug} is {state} already")
-
-
-def _at_home(workspace: str | None, work: Callable[[Home, Workspace], Awaitable[T]]) -> T:
-    """Do something in the home of the settings, in one workspace."""
-    config = Config.load(options={"workspace": workspace})
-
-    async def go() -> T:
-        async with open_home(config) as home:
-            return await work(home, await home.workspace())
-
-    return asyncio.run(go())
 
 
 async def _versions(connection: Connection, mine: Workspace) -> dict[str, dict[int, VersionRow]]:

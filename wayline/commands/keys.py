@@ -1,16 +1,14 @@
 """`wayline keys`: makes, lists and revokes the keys that clients name themselves with."""
 
-import asyncio
 import json
 import secrets
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
-from wayline.bootstrap import Home, open_home
-from wayline.config import Config
+from wayline.bootstrap import Home
+from wayline.commands._home import at_home
 from wayline.domain import durations
 from wayline.domain.api_keys import EVENTS_WRITE, make_key, prefix_of, read_name, read_scopes
 from wayline.domain.errors import WaylineError
@@ -18,8 +16,6 @@ from wayline.domain.workspaces import Workspace
 from wayline.runtime.clock import RealClock
 from wayline.store import api_keys
 from wayline.store.api_keys import ApiKey
-
-T = TypeVar("T")
 
 app = typer.Typer(
     help="Make, list and revoke the keys that clients name themselves with.",
@@ -75,7 +71,7 @@ def create(
                 connection, mine.workspace_id, key, source, now, scopes=scopes, expires_at=until
             )
 
-    _at_home(workspace, work)
+    at_home(workspace, work)
     if as_json:
         told = {"key": key, "prefix": prefix_of(key), "name": source, "scopes": scopes}
         typer.echo(json.dumps({**told, "expires_at": _at(until)}))
@@ -92,7 +88,7 @@ def list_keys(workspace: InWorkspace = None, as_json: AsJson = False) -> None:
         async with home.database.transaction() as connection:
             return await api_keys.of_workspace(connection, mine.workspace_id)
 
-    found = _at_home(workspace, work)
+    found = at_home(workspace, work)
     if as_json:
         typer.echo(json.dumps({"keys": [_plain(key) for key in found]}))
         return
@@ -117,7 +113,7 @@ def revoke(
             short = prefix_of(prefix)
             return await api_keys.revoke(connection, mine.workspace_id, short, RealClock().now())
 
-    key = _at_home(workspace, work)
+    key = at_home(workspace, work)
     if key is None:
         message = f'there is no key "{prefix_of(prefix)}"'
         raise WaylineError(message, code="key:none", mend="See them: wayline keys list")
@@ -163,11 +159,3 @@ def _plain(key: ApiKey) -> dict[str, Any]:
         "last_used_at": _at(key.last_used_at),
         "revoked_at": _at(key.revoked_at),
     }
-
-
-def _at_home(slug: str | None, work: Callable[[Home, Workspace], Awaitable[T]]) -> T:
-    async def run() -> T:
-        async with open_home(Config.load()) as home:
-            return await work(home, await home.workspace(slug))
-
-    return asyncio.run(run())

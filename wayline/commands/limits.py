@@ -1,15 +1,15 @@
 """`wayline limits`: shows and sets how often a workspace writes to one person."""
 
-import asyncio
 import json
 from collections.abc import Callable
 from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from wayline.bootstrap import Home, open_home
-from wayline.config import Config
+from wayline.bootstrap import Home
+from wayline.commands._home import at_home
 from wayline.domain.errors import WaylineError
+from wayline.domain.ids import WorkspaceId
 from wayline.domain.limits import (
     CATEGORIES,
     LONGEST_ID,
@@ -19,6 +19,7 @@ from wayline.domain.limits import (
     spoken,
     written,
 )
+from wayline.domain.workspaces import Workspace
 from wayline.store import journeys
 
 Settings: TypeAlias = dict[str, Any]
@@ -157,15 +158,13 @@ def sunset(
 def _change(workspace: str | None, change: Change | None) -> Limits:
     """The limits after a change, which is kept only if nothing is wrong with it."""
 
-    async def run() -> Limits:
-        async with open_home(Config.load()) as home:
-            return await _changed(home, workspace, change)
+    async def work(home: Home, mine: Workspace) -> Limits:
+        return await _changed(home, mine.workspace_id, change)
 
-    return asyncio.run(run())
+    return at_home(workspace, work)
 
 
-async def _changed(home: Home, slug: str | None, change: Change | None) -> Limits:
-    mine = (await home.workspace(slug)).workspace_id
+async def _changed(home: Home, mine: WorkspaceId, change: Change | None) -> Limits:
     async with home.database.transaction() as connection:
         await journeys.lock_workspace(connection, mine)
         limits = (await journeys.workspace_by_id(connection, mine)).limits

@@ -1,15 +1,13 @@
 """`wayline messages`: what became of messages, and those whose end nobody knows."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
-from wayline.bootstrap import Home, open_home
-from wayline.config import Config
+from wayline.bootstrap import Home
+from wayline.commands._home import at_home
 from wayline.domain import ids
 from wayline.domain.errors import WaylineError
 from wayline.domain.messages import FAILED, SENT, STATES
@@ -17,8 +15,6 @@ from wayline.domain.workspaces import Workspace
 from wayline.runtime.doubts import settle_by_hand
 from wayline.store import message_lists as store
 from wayline.store.message_lists import Doubtful, Listed
-
-T = TypeVar("T")
 
 app = typer.Typer(
     help="List messages, and settle those whose end nobody knows.",
@@ -54,7 +50,7 @@ def list_messages(
         async with home.database.transaction() as connection:
             return await store.newest(connection, mine.workspace_id, since, now, state, most)
 
-    rows = _at_home(workspace, work)
+    rows = at_home(workspace, work)
     if as_json:
         told = [_plain(row) for row in rows]
         typer.echo(json.dumps({"messages": told}, ensure_ascii=False))
@@ -96,7 +92,7 @@ def in_doubt(
                 done = await settle_by_hand(connection, mine_too[0], settle)
         return (mine_too if wanted else rows), done
 
-    rows, done = _at_home(workspace, work)
+    rows, done = at_home(workspace, work)
     if wanted is not None and not rows:
         mend = "See which are: wayline messages in-doubt"
         raise WaylineError(f"{message} is not in doubt", code="messages:sure", mend=mend)
@@ -155,13 +151,3 @@ def _plain_doubt(row: Doubtful) -> dict[str, Any]:
         "claimed_at": row.attempt.claimed_at.isoformat(),
         "looked_into_until": None if until is None else until.isoformat(),
     }
-
-
-def _at_home(workspace: str | None, work: Callable[[Home, Workspace], Awaitable[T]]) -> T:
-    config = Config.load(options={"workspace": workspace})
-
-    async def go() -> T:
-        async with open_home(config) as home:
-            return await work(home, await home.workspace())
-
-    return asyncio.run(go())

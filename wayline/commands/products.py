@@ -1,24 +1,20 @@
 """`wayline products`: the catalogue, in from a file and on screen."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
-from wayline.bootstrap import Home, open_home
+from wayline.bootstrap import Home
 from wayline.commands import _import_pages as pages
-from wayline.config import Config
+from wayline.commands._home import at_home
 from wayline.domain import money
 from wayline.domain.errors import WaylineError
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.imports.products import ProductImport
 from wayline.store import products
 from wayline.store.products import Stored
-
-T = TypeVar("T")
 
 app = typer.Typer(
     help="Import, list and show the products of a workspace.",
@@ -67,7 +63,7 @@ def import_file(
         )
         await pages.take(one, file, one.table.lines, as_json=as_json)
 
-    _at_home(workspace, work)
+    at_home(workspace, work)
 
 
 @app.command("list")
@@ -83,7 +79,7 @@ def list_products(
         async with home.database.transaction() as connection:
             return await products.page(connection, mine.workspace_id, after, most)
 
-    found = _at_home(workspace, work)
+    found = at_home(workspace, work)
     if as_json:
         typer.echo(json.dumps({"products": [_plain(one) for one in found]}, ensure_ascii=False))
         return
@@ -108,7 +104,7 @@ def show(
         async with home.database.transaction() as connection:
             return await products.one(connection, mine.workspace_id, sku)
 
-    found = _at_home(workspace, work)
+    found = at_home(workspace, work)
     if found is None:
         message = f'there is no product "{sku}"'
         raise WaylineError(message, code="product:unknown", mend="See: wayline products list")
@@ -136,11 +132,3 @@ def _plain(one: Stored) -> dict[str, Any]:
         "attributes": dict(product.attributes),
         "updated_at": one.updated_at.isoformat(),
     }
-
-
-def _at_home(slug: str | None, work: Callable[[Home, Workspace], Awaitable[T]]) -> T:
-    async def run() -> T:
-        async with open_home(Config.load()) as home:
-            return await work(home, await home.workspace(slug))
-
-    return asyncio.run(run())

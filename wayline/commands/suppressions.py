@@ -1,18 +1,16 @@
 """`wayline suppressions`: those who must not be written to, in from a list, out to a file."""
 
-import asyncio
 import csv
 import json
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from wayline.bootstrap import Home, open_home
+from wayline.bootstrap import Home
 from wayline.commands import _import_pages as pages
 from wayline.commands._export_pages import opened
-from wayline.config import Config
+from wayline.commands._home import at_home
 from wayline.domain.errors import WaylineError
 from wayline.domain.imports import SUPPRESSED
 from wayline.domain.places import PhoneNumber, parse_number
@@ -25,8 +23,6 @@ from wayline.runtime.imports.tally import Tally
 from wayline.runtime.library import Library
 from wayline.store import suppressions
 from wayline.store.contacts import Address
-
-T = TypeVar("T")
 
 app = typer.Typer(
     help="Import, export, count and look up those who must not be written to.",
@@ -232,16 +228,6 @@ def address_of(who: str, mine: Workspace) -> Address:
     if isinstance(number, PhoneNumber):
         return Address(mine.workspace_id, "phone", number.e164)
     raise WaylineError(f'"{who}" is no number', code=number.code, mend=number.sentence)
-
-
-def at_home(slug: str | None, work: Callable[[Home, Workspace], Awaitable[T]]) -> T:
-    """Do work in an open home, for a workspace."""
-
-    async def run() -> T:
-        async with open_home(Config.load()) as home:
-            return await work(home, await home.workspace(slug))
-
-    return asyncio.run(run())
 
 
 def _show(tally: Tally, _: str) -> None:
