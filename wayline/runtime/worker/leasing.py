@@ -8,11 +8,14 @@ ones. What it had begun is harmless: rows are locked, and attempts carry fences.
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from wayline.domain.ids import GROUPS, buckets_of_group
 from wayline.store import leases
 from wayline.store.bulk import Connection
+
+_FIRST: Final = 0
 
 
 def awake_or_not() -> float:
@@ -46,6 +49,10 @@ class Leasing:
     def groups(self) -> list[int]:
         """The groups that are leased now."""
         return sorted(self.fences) if self._monotonic() < self._until else []
+
+    def leads(self) -> bool:
+        """Whether this worker does what one does for all: whoever holds the first group."""
+        return _FIRST in self.groups()
 
     def buckets(self) -> list[int]:
         """The buckets of those groups, in the order of claims."""

@@ -1,7 +1,5 @@
 """The stage that seals the ledger: one worker does it for all of them."""
 
-from typing import Final
-
 from wayline.runtime.sealer import MOST, seal
 from wayline.runtime.signing import Signet
 from wayline.runtime.worker.bells import StageName
@@ -9,11 +7,12 @@ from wayline.runtime.worker.leasing import Leasing
 from wayline.runtime.worker.stages import Times, Turn
 from wayline.store.bulk import Connection
 
-_FIRST: Final = 0  # whoever holds this group seals; a lock in the database makes sure
-
 
 class Seal:
-    """Seals what waits, at each poll: what is written is sealed within seconds."""
+    """Seals what waits, at each poll: what is written is sealed within seconds.
+
+    A lock in the database makes sure that nobody else does.
+    """
 
     name: StageName = "seal"
 
@@ -24,7 +23,7 @@ class Seal:
 
     async def turn(self, connection: Connection) -> Turn:
         """Seal one batch."""
-        if _FIRST not in self._leasing.groups():
+        if not self._leasing.leads():
             return Turn(0, more=False)
         done = await seal(connection, self._signet, self._times.real.now())
         return Turn(done, done == MOST)

@@ -16,7 +16,6 @@ from wayline.store.bulk import Connection
 from wayline.store.database import Database
 from wayline.store.privacy import Request
 
-_FIRST: Final = 0  # whoever holds this group
 _MOST: Final = 20
 _LOG = logging.getLogger(__name__)
 
@@ -36,7 +35,7 @@ class Erase:
 
     async def turn(self, connection: Connection) -> Turn:
         """Erase some, the oldest request first."""
-        if _FIRST not in self._leasing.groups():
+        if not self._leasing.leads():
             return Turn(0, more=False)
         waiting = await privacy.waiting(connection, _MOST)
         now = self._times.now()
@@ -46,8 +45,9 @@ class Erase:
     async def _erase(self, connection: Connection, request: Request, now: datetime) -> bool:
         contact_id = ContactId(request.contact_id)
         person = (await contacts.read(connection, [contact_id])).get(contact_id)
-        if person is None:
-            return False
+        if person is None:  # taken back with an import meanwhile: there is nothing left
+            await privacy.close(connection, [contact_id], "erasure", "{}", now)
+            return True
         asked = Asked(request.method, now, request.note)
         keep = bool(request.outcome.get("keep_consent"))
         try:

@@ -236,7 +236,7 @@ class Pump:
 
     async def turn(self, connection: Connection) -> Turn:
         """Store one batch, and only then forget it there."""
-        if 0 not in self._leasing.groups():
+        if not self._leasing.leads():
             return Turn(0, more=False)
         now = self._times.now()
         items = self._feed.due([self._callback], now, _INBOUND)

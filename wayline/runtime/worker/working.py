@@ -36,7 +36,7 @@ from wayline.runtime.suppression_key import SuppressionKey
 from wayline.runtime.traced import Traced
 from wayline.runtime.vault import Vault
 from wayline.runtime.webhooks import Webhooks
-from wayline.runtime.worker.bells import Bells
+from wayline.runtime.worker.bells import STAGES, Bells
 from wayline.runtime.worker.keeping import DatabaseClock, Footing, Keeper, rest
 from wayline.runtime.worker.leasing import Leasing
 from wayline.runtime.worker.ledger import Seal
@@ -165,23 +165,7 @@ async def worker(
 ) -> AsyncIterator[Worker]:
     """A worker on a database; `told` is called when its share of the groups has changed."""
     async with AsyncExitStack() as stack:
-        names = (
-            "pump",
-            "carrier",
-            "outside",
-            "advance",
-            "send",
-            "call",
-            "doubts",
-            "deliver",
-            "seal",
-            "terms",
-            "erase",
-            "gone",
-            "post",
-            "listen",
-            "keep",
-        )
+        names = (*STAGES, "gone", "post", "listen", "keep")
         idle = timedelta(seconds=_STUCK * terms.lease)
         databases = {
             name: await stack.enter_async_context(Database(terms.dsn, idle=idle)) for name in names
