@@ -16,11 +16,13 @@ from wayline.domain.ids import BUCKETS, ContactId
 from wayline.runtime import answering
 from wayline.runtime.consent import ConsentChange, change_consent
 from wayline.runtime.consent_history import disagreement
+from wayline.runtime.privacy import Asked, restrict
 from wayline.runtime.requesting import Request, request_consent
 from wayline.runtime.rounds import Planned
 from wayline.runtime.terms import end_terms
 from wayline.store import contacts, ledger
 from wayline.store.contacts import Address
+from wayline.store.database import Database
 
 ADA, STRANGER = "+12125550100", "+12125550199"
 HOUR = timedelta(hours=1)
@@ -153,6 +155,24 @@ async def test_a_yes_without_a_request_is_an_answer_and_nothing_else(
         await say(w, "YES")
         assert (await word(w), texts(w), await entries(w)) == (None, [], [])
         assert await offered(w, ada, HOUR) == ("refused", "consent:none")
+
+
+async def test_whose_data_may_not_be_used_is_neither_signed_up_nor_asked(
+    own_dsn: str, tmp_path: Path
+) -> None:
+    async with world(own_dsn, tmp_path, [], settings=DOUBLE) as w:
+        ada = (await people(w.connection, ["ada"], consent={}))["ada"]
+        contact = (await contacts.read(w.connection, [ada]))[ada].contact
+        async with Database(own_dsn) as database:
+            assert await restrict(database, w.library, contact, Asked("command", START))
+        await say(w, "COFFEE")
+        await say(w, "YES", HOUR)
+        request = Request(ada, "sms/marketing", "Yes, text me.", "api", "/checkout")
+        with pytest.raises(WaylineError, match="they said no"):
+            await request_consent(w.connection, w.library, request, START + HOUR)
+        await w.rounds.settle(START + 2 * HOUR)
+        assert (await word(w), texts(w)) == (None, [])
+        assert await entries(w) == [("opted_out", "restriction")]
 
 
 async def test_a_keyword_lifts_their_own_stop_and_no_list(own_dsn: str, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, Self
 
 from wayline.channels.contract import Inbound
 from wayline.domain import care as care_rules
-from wayline.domain.care import GRANTED, Care, consent_of, end_of
+from wayline.domain.care import GRANTED, Care, closed_by, consent_of, end_of
 from wayline.domain.contacts import Contact
 from wayline.domain.ids import ContactId
 from wayline.domain.opt_in import CONFIRMED, REQUEST, Keyword, OptIn, is_yes, opt_in_text, pending
@@ -99,7 +99,7 @@ class Joining:
         if not isinstance(text.meaning, Ordinary) or not is_yes(text.words):
             return None
         scopes = pending(care.consent.items())
-        if not scopes or "sms" in care.blocked:
+        if not scopes or closed_by(care, "sms"):
             return None
         return self._confirm(care, text, asking, scopes)
 
@@ -111,7 +111,7 @@ class Joining:
     def _join(self, care: Care, text: Text, asking: Asking, keyword: Keyword) -> Heeded | None:
         """Sign up at once, or ask to confirm; without room for the answer nobody is signed up."""
         opened = care_rules.resume(care, "sms")
-        if "sms" in opened.blocked:
+        if closed_by(opened, "sms"):
             return None  # on a list, or a dead line: that is not theirs to open
         workspace, contact = self._workspace(asking.contact_id), self._contact(asking.contact_id)
         stands = _stands(opened, keyword.scope)

@@ -1,6 +1,7 @@
 """Applies what a person chose on their own page: addresses, care and ledger in one transaction."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple
@@ -57,8 +58,8 @@ async def revoke_links(connection: Connection, contact_id: ContactId) -> None:
             people = await lock_people(connection, {contact_id, *also})
             now = followed(people, contact_id)
             care = people[now].care
-            care.wishes = wished.without_links(care.wishes)
-            await contacts.save_care(connection, [(now, care)])
+            after = replace(care, wishes=wished.without_links(care.wishes))
+            await contacts.save_care(connection, [(now, after)])
 
     await steadily(work)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from wayline.domain.care import PENDING, Care, word_of
+from wayline.domain.care import PENDING, Care, closed_by, word_of
 from wayline.domain.ids import ContactId, WorkspaceId
 from wayline.domain.opt_in import REQUEST
 from wayline.runtime.answering import owed_text
@@ -32,7 +32,7 @@ class Reminders(NamedTuple):
 
 def is_waiting(care: Care, scope: str) -> bool:
     """Whether a request for the scope may be answered by this person."""
-    return word_of(care.consent.get(scope, "")) == PENDING and "sms" not in care.blocked
+    return word_of(care.consent.get(scope, "")) == PENDING and closed_by(care, "sms") is None
 
 
 async def remind(

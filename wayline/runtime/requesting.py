@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final, Literal, NamedTuple
 
 from wayline.domain import care as care_rules
-from wayline.domain.care import GRANTED, PENDING, REVOKED, Care, consent_of, end_of
+from wayline.domain.care import GRANTED, PENDING, REVOKED, Care, closed_by, consent_of, end_of
 from wayline.domain.consent import Proof
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import ContactId
@@ -85,7 +85,8 @@ def _stands(care: Care, scope: str, now: datetime) -> Asked | None:
 
 
 def _check(person: Person, scope: str) -> None:
-    if "sms" in person.care.blocked or consent_of(person.care, *scope.split("/", 2)) == REVOKED:
+    closed = closed_by(person.care, "sms") is not None
+    if closed or consent_of(person.care, *scope.split("/", 2)) == REVOKED:
         message = "they said no, and may not be asked again"
         raise WaylineError(message, code="consent:refused", mend=_REFUSED)
     if person.contact.phone is None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from wayline.channels.contract import Inbound
 from wayline.domain import answers, opt_out
 from wayline.domain import care as care_rules
-from wayline.domain.care import GRANTED, Care, word_of
+from wayline.domain.care import GRANTED, Care, closed_by, word_of
 from wayline.domain.clicks import Visit, judge, network_of
 from wayline.domain.conditions.evaluate import message_is
 from wayline.domain.happenings import Happening
@@ -263,7 +263,7 @@ class Tracking:
                     self._count(message, at, "opted_out", one.meaning.rule)
                 self._opt_out(contact_id, "consent:opted_out", at, one.item)
                 answer(answers.OPTED_OUT)
-            case opt_out.Unclear() if care.asked_at is None and "sms" not in care.blocked:
+            case opt_out.Unclear() if care.asked_at is None and not closed_by(care, "sms"):
                 asked = care_rules.ask(care, at)
                 self._keep(contact_id, asked, "asked", "reply:unclear", at, one.item)
                 answer(answers.UNCLEAR)
@@ -273,7 +273,7 @@ class Tracking:
                 after = care_rules.resume(care, "sms")
                 self._keep(contact_id, after, "resumed", "reply:start", at, one.item)
                 agreed = any(word_of(said) == GRANTED for said in after.consent.values())
-                wanted = agreed and "sms" not in after.blocked
+                wanted = agreed and not closed_by(after, "sms")
                 answer(answers.RESUMED if wanted or after != care else answers.HELP)
             case _:
                 pass
