@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader, PdfWriter
 from typer.testing import CliRunner, Result
 
 from tests.commands.test_phone import home
@@ -113,6 +114,34 @@ async def test_a_message_is_proved_to_somebody_who_has_the_public_key(office: Of
     assert json.loads(told.stdout)["holds"] is False
 
 
+async def test_pages_that_a_lawyer_can_read_carry_the_proof(office: Office) -> None:
+    path, forged = office.folder / "proof.pdf", office.folder / "forged.pdf"
+    await office.fine("prove", ADA, "--to", str(path))
+    keys = ("--keys", str(office.folder / "keys" / "signing.pub"))
+    assert "This proof holds" in await office.fine("verify-proof", str(path), *keys)
+    told = "".join(page.extract_text() for page in PdfReader(path).pages)
+    for words in (ADA, "10% off", "The carrier took it", "They agreed: sms/marketing", "Seal 1"):
+        assert words in told
+
+    writer = PdfWriter(clone_from=path)  # other pages around a proof that holds
+    writer.remove_page(0)
+    writer.write(forged)
+    done = await office.run("verify-proof", str(forged), *keys)
+    assert (done.exit_code, "the pages around it are not its own" in done.stdout) == (1, True)
+
+    writer.add_metadata({"/Keywords": "wayline-pages/0"})
+    writer.write(forged)
+    said = await office.fine("verify-proof", str(forged), *keys)
+    assert "10% off" in said
+    assert "another edition (wayline-pages/0), so they were not compared" in said
+
+    bare = PdfWriter()
+    bare.add_blank_page(100, 100)
+    bare.write(forged)
+    done = await office.run("verify-proof", str(forged), *keys)
+    assert "it carries 0 files named proof.json" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
@@ -124,6 +153,7 @@ async def test_a_message_is_proved_to_somebody_who_has_the_public_key(office: Of
         (["verify", "--replay", "--demo"], "options:both", "two places"),
         (["verify", "--keys", "/nowhere"], "keys:missing", "no public keys in /nowhere"),
         (["prove", ADA, "--to", "/nowhere/x"], "consent:file", "cannot be written"),
+        (["prove", ADA, "--to", "/nowhere/x.pdf"], "consent:file", "cannot be written"),
         (["checkpoint", "--to", "/nowhere/x"], "consent:file", "cannot be written"),
         (["verify-proof", "/nowhere", "--keys", "KEYS"], "consent:proof", "is no proof"),
         (["verify-proof", "/etc/hostname", "--keys", "KEYS"], "consent:proof", "is no proof"),

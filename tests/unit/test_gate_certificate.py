@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from tests.unit.gating import ALL, NIGHT, NOON, allowed, cared, message, policy, sent
+from wayline.domain import proof_pages
 from wayline.domain.care import Care
 from wayline.domain.gate import (
     Allowed,
@@ -45,6 +46,16 @@ def test_the_certificate_names_every_rule_with_its_version_and_what_it_saw() -> 
     assert (seen["tz"], seen["as_of"], seen["policy"]) == ("2026b", "2026-11-20", "roast@1")
     refused = certificate(decide(message(), Care(), policy(), NOON))
     assert refused["rules"].split()[-1] == "consent@2"
+
+
+def test_an_answer_to_stop_names_no_rule_that_it_was_not_asked() -> None:
+    seen = allowed(message(is_opt_out_answer=True), Care(), policy()).certificate
+    assert seen["rules"].split() == [f"{rule.id}@{rule.version}" for rule in REFUSALS]
+    assert not {"caps", "quiet"} & seen.keys()
+
+
+def test_pages_for_lawyers_have_a_sentence_for_every_rule() -> None:
+    assert {rule.id for rule in (*REFUSALS, *HOLDS)} == proof_pages.RULES.keys()
 
 
 EVERY_PLACE = tuple({place for row in rulebook().rows() for place in row.where})

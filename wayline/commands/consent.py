@@ -3,10 +3,10 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import IO, Annotated, Any, Final, Literal
+from typing import IO, Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -14,20 +14,20 @@ from rich.console import Console
 from wayline.bootstrap import Home, open_home, opening
 from wayline.commands import _consent_pages as pages
 from wayline.commands import _consent_settings as settings
+from wayline.commands._consent_files import read_checkpoints, read_proof, write_proof, writing
 from wayline.config import Config
 from wayline.domain import ids
 from wayline.domain.consent import BASES, Proof, is_scope
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import MessageId
-from wayline.domain.proofs import check
-from wayline.domain.seals import Seal, from_json, to_json
+from wayline.domain.seals import to_json
 from wayline.domain.submissions import read_time
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.clock import RealClock
 from wayline.runtime.consent import ConsentChange, change_consent
 from wayline.runtime.consent_history import ConsentHistory, history_of
 from wayline.runtime.proving import last_of, prove
-from wayline.runtime.signing import Signet, is_signed, read_public
+from wayline.runtime.signing import Signet, read_public
 from wayline.runtime.verifying import Verified, verify
 from wayline.runtime.why.asking import find
 from wayline.store import seals
@@ -70,7 +70,7 @@ def verify_ledger(
     as_json: AsJson = False,
 ) -> None:
     """Find what was edited, removed, moved or slipped in since it was sealed."""
-    kept = [] if against is None else _read_checkpoints(against)
+    kept = [] if against is None else read_checkpoints(against)
     console = Console(stderr=True, quiet=as_json)
 
     async def work() -> Verified:
@@ -188,7 +188,7 @@ def checkpoint(
 ) -> None:
     """Add the signed heads of new seals to a file that is to be kept elsewhere."""
     stdout = str(to) == "-"
-    kept = [] if stdout or not to.exists() else _read_checkpoints(to)
+    kept = [] if stdout or not to.exists() else read_checkpoints(to)
 
     async def work(file: IO[str]) -> int:
         async with _looking(workspace, replay=replay, demo=demo) as (home, mine):
@@ -199,7 +199,7 @@ def checkpoint(
     if stdout:
         asyncio.run(work(sys.stdout))
         return
-    with _writing(to, "a") as file:
+    with writing(to, "a") as file:
         new = asyncio.run(work(file))
     typer.echo(f"{new:,} new checkpoints, {len(kept) + new:,} in {to}")
 
@@ -209,7 +209,10 @@ def prove_message(
     message: Annotated[
         str, typer.Argument(metavar="MESSAGE", help="Its id, or whose last it is: a phone number.")
     ],
-    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="Where to write the proof.")],
+    to: Annotated[
+        Path,
+        typer.Option("--to", metavar="FILE", help="Where to write it: x.json, or x.pdf to read."),
+    ],
     workspace: InWorkspace = None,
     replay: InReplay = False,
     demo: InDemo = False,
@@ -229,8 +232,7 @@ def prove_message(
             return proof, signet.public_file
 
     proof, public = asyncio.run(work())
-    with _writing(to, "w") as file:
-        file.write(json.dumps(proof, indent=1, ensure_ascii=False) + "\n")
+    write_proof(to, proof)
     typer.echo(f"Written to {to}. Whoever has {public.name} can check it:")
     typer.echo(f"  wayline consent verify-proof {to} --keys {public}")
 
@@ -243,21 +245,19 @@ def verify_proof(
 ) -> None:
     """Check a proof, offline, with nothing but the public key."""
     path = keys or Signet(Config.load().keys).public_file
-    try:
-        proof = json.loads(file.read_text(encoding="utf-8"))
-        wrong = check(proof, read_public(path), is_signed)
-    except (OSError, UnicodeDecodeError, ValueError, AttributeError) as error:
-        message = f"{file} is no proof: {error}"
-        mend = "Write one: wayline consent prove MESSAGE --to FILE"
-        raise WaylineError(message, code="consent:proof", mend=mend) from None
+    proof, wrong, note = read_proof(file, read_public(path))
     if as_json:
-        typer.echo(json.dumps({"holds": not wrong, "wrong": wrong}, ensure_ascii=False))
+        typer.echo(
+            json.dumps({"holds": not wrong, "wrong": wrong, "note": note}, ensure_ascii=False)
+        )
     elif wrong:
         typer.echo("\n".join(["This proof does not hold:", *(f"  {one}" for one in wrong)]))
     else:
         told = proof["message"]
         typer.echo(f"This proof holds: {told['to']} was to get these words from {told['from']}:")
         typer.echo(f"  {told['text']}")
+        if note is not None:
+            typer.echo(note)
     if wrong:
         raise typer.Exit(1)
 
@@ -280,26 +280,5 @@ async def _write_heads(connection: Connection, mine: Workspace, after: int, file
     return count
 
 
-@contextmanager
-def _writing(path: Path, mode: Literal["a", "w"]) -> Iterator[IO[str]]:
-    try:
-        with path.open(mode, encoding="utf-8") as file:
-            yield file
-    except OSError as error:
-        message = f"{path} cannot be written: {error.strerror}"
-        mend = "Name another file with --to."
-        raise WaylineError(message, code="consent:file", mend=mend) from None
-
-
 def _public(home: Home, keys: Path | None) -> dict[str, bytes]:
     return dict(read_public(keys) if keys else Signet(home.vault.folder).public())
-
-
-def _read_checkpoints(path: Path) -> list[Seal]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        return [from_json(json.loads(line)) for line in lines if line.strip()]
-    except (OSError, UnicodeDecodeError, ValueError, TypeError) as error:
-        message = f"{path} is no file of checkpoints: {error}"
-        mend = "Write one: wayline consent checkpoint --to FILE"
-        raise WaylineError(message, code="consent:checkpoints", mend=mend) from None

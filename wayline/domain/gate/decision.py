@@ -40,9 +40,10 @@ def decide(candidate: Candidate, care: Care, rules: Rules, now: datetime) -> Out
         reason = refusal.check(candidate, care, rules, now)
         if reason is not None:
             return Refused(reason, _seen(candidate, care, rules, now, place))
-    seen = _seen(candidate, care, rules, now, _HELD_AFTER)
-    if candidate.is_opt_out_answer:
+    if candidate.is_opt_out_answer:  # it waits for nothing, so no hold is asked
+        seen = _seen(candidate, care, rules, now, len(REFUSALS) - 1)
         return Allowed(Reservations(None, candidate.price_micros, ()), seen)
+    seen = _seen(candidate, care, rules, now, _HELD_AFTER)
     wait = solve(candidate, care, rules, now)
     if wait is not None:
         return _held(wait, seen)
