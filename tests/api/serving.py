@@ -3,9 +3,10 @@
 import asyncio
 import json
 from base64 import b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -116,12 +117,17 @@ async def shop(dsn: str, folder: Path) -> AsyncIterator[Shop]:
 
 @asynccontextmanager
 async def door(
-    dsn: str, bells: Bells | None = None, *, link_domain: str | None = None
+    dsn: str,
+    bells: Bells | None = None,
+    *,
+    link_domain: str | None = None,
+    now: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[str]:
-    """A server of its own on a database; its address."""
+    """A server of its own on a database; its address. `now` is business time."""
     listening = listen("127.0.0.1", 0)
     stop = asyncio.Event()
-    async with application(dsn, VAULT, RealClock().now, bells, link_domain=link_domain) as app:
+    clock = now or RealClock().now
+    async with application(dsn, VAULT, clock, bells, link_domain=link_domain) as app:
         running = asyncio.create_task(serve(app, listening, stop))
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -15,13 +15,15 @@ from wayline.api.operations import operation, resources
 from wayline.api.paging import Page, Paged, cursor, read_cursor
 from wayline.api.people import known
 from wayline.api.shapes import Asked, Time
+from wayline.domain.care import PENDING, word_of
 from wayline.domain.consent import Proof, is_scope
 from wayline.domain.ids import ContactId
 from wayline.domain.opt_in import LONGEST_PURPOSE
 from wayline.domain.opt_out import Start, meaning
 from wayline.domain.own_words import words_for
 from wayline.runtime.consent import ChannelChange, ConsentChange, change_channel, change_consent
-from wayline.runtime.requesting import Request
+from wayline.runtime.library import Library
+from wayline.runtime.requesting import Request, open_request
 from wayline.runtime.requesting import request_consent as ask
 from wayline.store import directory
 from wayline.store.contacts import Person
@@ -91,8 +93,20 @@ class Granting(Asked):
     form: Annotated[str | None, Field(max_length=200, description="The submission's id.")] = None
 
 
+class RequestedOut(ConsentOut):
+    """How it stands after a request; `confirm_url` is of requests for emails alone, for your mail.
+
+    What a person opens in a mail says nothing of their number: its link is in the text only.
+    """
+
+    confirm_url: str | None
+
+
 class Requesting(Asked):
-    """A request to confirm by YES, sent to the person's number at once, within open hours."""
+    """A request to confirm, sent to the person's number at once, within open hours.
+
+    One for emails is sent by you: with the `confirm_url` of the answer.
+    """
 
     scope: Scope = "sms/marketing"
     wording: Annotated[
@@ -105,6 +119,10 @@ class Requesting(Asked):
     frequency: Annotated[
         str, Field(max_length=LONGEST_PURPOSE, description="Such as 4 msgs/month.")
     ] = ""
+    confirm: Annotated[
+        Literal["reply", "link", "both"] | None,
+        Field(description="By a YES, or a link in the text; the workspace's if nothing is said."),
+    ] = None
     disclosure: Annotated[str | None, Field(max_length=100)] = None
     version: Annotated[str | None, Field(max_length=100)] = None
     locale: Annotated[str | None, Field(max_length=35, description="BCP 47.")] = None
@@ -203,10 +221,11 @@ async def grant_consent(call: Called, contact_id: str, body: Granting) -> Consen
         refuses=[
             *("contact:unknown", "consent:scope", "consent:refused", "consent:address"),
         ],
+        secrets=["confirm_url"],
     ),
 )
-async def request_consent(call: Called, contact_id: str, body: Requesting) -> ConsentOut:
-    """Ask a person to confirm by a YES. Until then marketing is refused (`consent:pending`).
+async def request_consent(call: Called, contact_id: str, body: Requesting) -> RequestedOut:
+    """Ask a person to confirm. Until then marketing is refused (`consent:pending`).
 
     Who was asked, or has agreed, gets nothing more; who said no is not asked. Unanswered it ends
     after `request_hours` of the workspace, with one reminder before.
@@ -224,9 +243,13 @@ async def request_consent(call: Called, contact_id: str, body: Requesting) -> Co
         Proof(actor=f"key:{call.key.prefix}", **told),
         body.purpose,
         body.frequency,
+        body.confirm or "",
     )
-    await ask(call.connection, await call.library(), request, call.now)
-    return _out(await known(call, contact_id))
+    library = await call.library()
+    await ask(call.connection, library, request, call.now)
+    person = await known(call, contact_id)
+    url = await _confirm_url(call, library, person, body.scope)
+    return RequestedOut(**_out(person).model_dump(), confirm_url=url)
 
 
 @router.post(
@@ -285,6 +308,18 @@ async def resume(call: Called, contact_id: str, body: Resuming) -> ConsentOut:
         raise ApiError("consent:wording", "these words do not ask for messages again", mend)
     data = {"source": body.source}
     return await _turn(call, contact_id, body.channel, "resumed", body.wording, data)
+
+
+async def _confirm_url(call: Call, library: Library, person: Person, scope: str) -> str | None:
+    """Where a request for emails that waits is confirmed; whoever has it can confirm."""
+    waits = word_of(person.care.consent.get(scope, "")) == PENDING
+    if not scope.startswith("email/") or not waits:
+        return None
+    asked = await open_request(call.connection, person.contact, scope)
+    if asked is None:
+        return None
+    who = ContactId(asked.contact_id)
+    return library.confirm_url(call.workspace_id, who, asked.consent_event_id)
 
 
 async def _turn(

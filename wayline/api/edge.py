@@ -1,6 +1,6 @@
 """The paths that carriers and recipients use, answered before the framework has a look at them."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,11 +8,11 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wayline.api.batcher import Batcher
+from wayline.api.confirmations import PREFIX as CONFIRM_PREFIX
 from wayline.api.errors import database_errors
 from wayline.api.inbound import Carriers
 from wayline.api.links import PREFIX, Links
 from wayline.api.preferences import PREFIX as PAGE_PREFIX
-from wayline.api.preferences import Preferences
 from wayline.api.routes import Pattern
 from wayline.domain.ids import WorkspaceId
 from wayline.domain.workspaces import Workspace
@@ -29,23 +29,30 @@ from wayline.store.inbox import InboxRow
 _PATIENCE: Final = timedelta(seconds=2)  # with a database that is gone, before it is told
 _SHORT: Final = Pattern("/{code}")
 _LINK: Final = Pattern(PREFIX + "{code}")
-_PAGE: Final = Pattern(PAGE_PREFIX + "{token}")
+_PAGES: Final = {  # what people see; their door is named by the prefix
+    PAGE_PREFIX: Pattern(PAGE_PREFIX + "{token}"),
+    CONFIRM_PREFIX: Pattern(CONFIRM_PREFIX + "{token}"),
+}
 _CARRIER: Final = Pattern("/in/{provider}/{connection}")
 _FRESH: Final = timedelta(seconds=5)  # real time for which workspaces' settings are remembered
 
 
 class Edge:
-    """`/in/...` for carriers, `/l/{code}` and `/p/{token}` for recipients.
+    """`/in/...` for carriers, `/l/{code}`, `/p/{token}` and `/c/{token}` for recipients.
 
     On the link domain there are `/{code}` and the pages, and nothing else.
     """
 
     def __init__(
-        self, carriers: Carriers, links: Links, own: Preferences, link_domain: str | None
+        self,
+        carriers: Carriers,
+        links: Links,
+        doors: Mapping[str, ASGIApp],
+        link_domain: str | None,
     ) -> None:
         self._carriers = carriers
         self._links = links
-        self._own = own
+        self._doors = doors
         self._link_domain = None if link_domain is None else link_domain.encode()
 
     def before(self, app: ASGIApp) -> ASGIApp:
@@ -56,9 +63,10 @@ class Edge:
                 await app(scope, receive, send)
                 return
             path: str = scope["path"]
-            if path.startswith(PAGE_PREFIX):
-                scope["route"] = _PAGE
-                await self._own(scope, receive, send)
+            prefix = path[: path.find("/", 1) + 1]
+            if prefix in self._doors:
+                scope["route"] = _PAGES[prefix]
+                await self._doors[prefix](scope, receive, send)
             elif self._is_link_domain(scope):  # nothing else is served under that name
                 scope["route"] = _SHORT
                 await self._links.serve(path[1:], scope, send)
@@ -86,10 +94,13 @@ async def open_edge(
     vault: Vault,
     now: Callable[[], datetime],
     bells: Bells,
-    own: Preferences,
+    doors: Mapping[str, ASGIApp],
     link_domain: str | None,
 ) -> AsyncIterator[Edge]:
-    """The edge on a database; at the end what waits is committed. `now` is business time."""
+    """The edge on a database; at the end what waits is committed. `now` is business time.
+
+    `doors` serve the pages that people see, by the prefix of their paths.
+    """
     real, told = RealClock(), Hint(bells.name, ("outside",))
     async with (
         Database(dsn, patience=_PATIENCE) as receiving,
@@ -119,7 +130,7 @@ async def open_edge(
 
         async with Batcher(store) as stored, Batcher(record) as recorded:
             carriers = Carriers(asking, stored, vault, now, real.now)
-            yield Edge(carriers, Links(recorded, brands.get, now), own, link_domain)
+            yield Edge(carriers, Links(recorded, brands.get, now), doors, link_domain)
 
 
 class _Brands:

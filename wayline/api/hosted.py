@@ -1,7 +1,7 @@
 """What the pages share that people see: their frame in a brand's colour, and who visits them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Final
 from urllib.parse import parse_qs
@@ -16,6 +16,7 @@ from wayline.domain.workspaces import COLOUR, Workspace
 MOST_OCTETS: Final = 16_384  # of a form that was filled in
 LONGEST_AGENT: Final = 500  # characters kept of what a visitor says of itself
 _MOST_FIELDS: Final = 200
+_LONGEST_HEADER: Final = 2_000
 _POLICY: Final = (
     b"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
     b"frame-ancestors 'none'"
@@ -113,6 +114,15 @@ class Visit:
     accepts: str
     fields: Mapping[str, list[str]]
     query: Mapping[str, list[str]]
+    headers: Mapping[bytes, bytes] = field(default_factory=dict)
+
+    def header(self, name: bytes) -> str:
+        """A header, or "" if it was not sent."""
+        return self.headers.get(name, b"")[:_LONGEST_HEADER].decode("latin-1").replace("\0", "")
+
+    def asked(self, name: str) -> str:
+        """The first value of a parameter of the address; empty if there is none."""
+        return self.query.get(name, [""])[0].replace("\0", "")
 
     def one(self, name: str) -> str:
         """The first value of a field; empty if it was not sent."""
@@ -133,6 +143,7 @@ async def visit(scope: Scope, receive: Receive) -> Visit:
         headers.get(b"accept-language", b"")[:200].decode("latin-1"),
         _fields(body),
         _fields(scope.get("query_string", b"")),
+        headers,
     )
 
 

@@ -14,11 +14,14 @@ from starlette.types import ASGIApp
 
 from wayline.api.app import create_app
 from wayline.api.batcher import Batcher
+from wayline.api.confirmations import PREFIX as CONFIRM_PREFIX
+from wayline.api.confirmations import Confirmations
 from wayline.api.edge import open_edge
 from wayline.api.errors import database_errors
 from wayline.api.frame import Frame
 from wayline.api.key_ring import KeyRing
 from wayline.api.limits import Limits
+from wayline.api.preferences import PREFIX as PAGE_PREFIX
 from wayline.api.preferences import Preferences
 from wayline.api.submissions import Intake
 from wayline.api.traced import traced
@@ -26,6 +29,7 @@ from wayline.domain.errors import WaylineError
 from wayline.runtime.clock import RealClock
 from wayline.runtime.ingest import Ingest
 from wayline.runtime.library import LINK_BASE, Library
+from wayline.runtime.page_links import PageLinks
 from wayline.runtime.spans import span
 from wayline.runtime.submissions import Desk, Submission
 from wayline.runtime.suppression_key import SuppressionKey
@@ -119,7 +123,7 @@ async def application(
             months = await known_months(connection)
         key = SuppressionKey(vault.folder)
         ingest, library = Ingest(Library(key), months), Library(key)
-        library.link_base = link_base
+        library.link_base, library.pages = link_base, PageLinks(vault)
         desk, keys = Desk(ingest), KeyRing(asking, RealClock().now)
 
         async def accept(connection: Connection, batch: Sequence[Submission]) -> None:
@@ -151,10 +155,14 @@ async def application(
         clock = asyncio.get_running_loop().time
         limits = Limits(clock)
         frame = Frame(keys, pool, limits, published, vault, now, RealClock().now)
-        own = Preferences(vault, frame.lend, published, now, clock)
+        about = vault, frame.lend, published, now, clock
+        doors: dict[str, ASGIApp] = {
+            PAGE_PREFIX: Preferences(*about),
+            CONFIRM_PREFIX: Confirmations(*about).door,
+        }
         async with (
             Batcher(commit) as batcher,
-            open_edge(dsn, vault, now, bells, own, link_domain) as edge,
+            open_edge(dsn, vault, now, bells, doors, link_domain) as edge,
         ):
             app = create_app(Intake(batcher, keys, now), is_ready, frame, oldest)
             yield traced(edge.before(app))

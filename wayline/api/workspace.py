@@ -158,6 +158,7 @@ class WorkspaceOut(BaseModel):
     opt_in: dict[str, str]
     keywords: list[KeywordAsked]
     request_hours: int
+    confirm: str
 
 
 class WorkspaceAsked(Asked):
@@ -189,6 +190,10 @@ class WorkspaceAsked(Asked):
     ] = None
     request_hours: Annotated[
         int | None, Field(ge=1, le=720, description="How long a request may be answered: 72.")
+    ] = None
+    confirm: Annotated[
+        Literal["reply", "link", "both"] | None,
+        Field(description="How requests may be confirmed: by a YES, by a link in the text."),
     ] = None
     own_rules: Annotated[
         OwnRules | None, Field(description="All of them: what is left out here is dropped.")
@@ -294,6 +299,7 @@ def _out(workspace: Workspace) -> WorkspaceOut:
         opt_in=dict(workspace.opt_in.ways),
         keywords=[KeywordAsked(**asdict(one)) for one in workspace.opt_in.keywords.values()],
         request_hours=int(workspace.opt_in.lives.total_seconds() // 3600),
+        confirm=workspace.opt_in.confirm,
         own_rules=OwnRules.model_validate(workspace.own_rules.told),
         opt_out_words={place: _words(own) for place, own in workspace.opt_out_words.items()},
         colour=workspace.colour,

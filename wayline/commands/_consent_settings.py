@@ -7,10 +7,12 @@ import typer
 
 from wayline.bootstrap import Home
 from wayline.commands._home import at_home
+from wayline.commands._hosting import HERE, links_of
 from wayline.domain.errors import WaylineError
-from wayline.domain.opt_in import opt_in_problem
+from wayline.domain.opt_in import BOTH, CONFIRM_WAYS, LINK, REPLY, opt_in_problem
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.library import Library
+from wayline.runtime.page_links import PageLinks
 from wayline.runtime.requesting import Request, request_consent
 from wayline.runtime.why.asking import find
 from wayline.store import journeys
@@ -18,8 +20,9 @@ from wayline.store import journeys
 InWorkspace = Annotated[
     str | None, typer.Option("--workspace", metavar="NAME", help="Whose settings.")
 ]
+_HOW = {LINK: "a link in the text", BOTH: "a reply, or a link in the text"}
 _SAID = {
-    "requested": "They are asked to reply YES.",
+    "requested": "They are asked to confirm.",
     "pending": "They were asked already, and have not answered: nothing was sent.",
     "granted": "They have agreed already: nothing was sent.",
 }
@@ -33,21 +36,29 @@ def opt_in(
     hours: Annotated[
         int | None, typer.Option(min=1, max=720, help="How long a request may be answered.")
     ] = None,
+    confirm: Annotated[
+        str | None,
+        typer.Option(metavar="HOW", help="By a reply, by a link in the text, or both."),
+    ] = None,
     workspace: InWorkspace = None,
 ) -> None:
-    """Say whether people who sign up by a keyword are asked to confirm by a YES."""
+    """Say whether people who sign up are asked to confirm, and how they do."""
     if way not in ("single", "double"):
         message = f'"{way}" is no way to take consent'
         raise WaylineError(message, code="workspace:opt_in", mend="Say single or double.")
+    _check_confirm(confirm)
 
     def change(mine: Workspace) -> dict[str, Any]:
         ways = {**mine.opt_in.ways, country if country == "*" else country.upper(): way}
-        return {"opt_in": ways, **({} if hours is None else {"request_hours": hours})}
+        more = {"request_hours": hours, "confirm": confirm}
+        return {"opt_in": ways, **{name: one for name, one in more.items() if one is not None}}
 
     mine = _changed(workspace, change)
     for place, said in sorted(mine.opt_in.ways.items()):
         typer.echo(f"{'everywhere' if place == '*' else place:<12} {said}")
     typer.echo(f"requests may be answered for {mine.opt_in.lives.total_seconds() / 3600:.0f} hours")
+    if mine.opt_in.confirm != REPLY:
+        typer.echo(f"confirmed by {_HOW[mine.opt_in.confirm]}")
 
 
 def keyword(
@@ -89,19 +100,38 @@ def request(
     source: Annotated[str, typer.Option(metavar="TEXT", help="Where: a page, a form, a counter.")],
     scope: Annotated[str, typer.Option(metavar="SCOPE", help="For what.")] = "sms/marketing",
     purpose: Annotated[str, typer.Option(metavar="TEXT", help="In our text: weekly offers.")] = "",
+    confirm: Annotated[
+        str | None, typer.Option(metavar="HOW", help="By a reply, a link in the text, or both.")
+    ] = None,
     workspace: InWorkspace = None,
 ) -> None:
-    """Ask somebody who gave their number elsewhere to confirm by a YES."""
+    """Ask somebody who gave their number elsewhere to confirm."""
+    _check_confirm(confirm)
 
     async def work(home: Home, mine: Workspace) -> str:
-        library = Library(home.suppression)
+        library = library_of(home)
         async with home.database.transaction() as connection:
             await library.refresh(connection)
             contact_id = await find(connection, mine, who)
             asked = Request(contact_id, scope, wording, "command", source, purpose=purpose)
+            asked = asked._replace(confirm=confirm or "")
             return await request_consent(connection, library, asked, home.now())
 
     typer.echo(_SAID[at_home(workspace, work)])
+
+
+def library_of(home: Home) -> Library:
+    """What is published, with links to pages of people at this home; still to be read."""
+    library = Library(home.suppression)
+    library.pages = PageLinks(home.vault)
+    library.link_base = links_of(HERE, home.config)
+    return library
+
+
+def _check_confirm(way: str | None) -> None:
+    if way is not None and way not in CONFIRM_WAYS:
+        message = f'"{way[:20]}" is no way to confirm'
+        raise WaylineError(message, code="workspace:opt_in", mend="Say reply, link or both.")
 
 
 def _changed(slug: str | None, change: Any) -> Workspace:

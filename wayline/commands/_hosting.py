@@ -14,6 +14,7 @@ from wayline.config import Config
 from wayline.runtime.sandbox_site import Place, alone, sandbox_server
 from wayline.sandbox.behaviour import STILL, Behaviour
 
+HERE: Final = "http://localhost:8080"  # where a server listens that was told nothing else
 BEHAVIOUR: Behaviour = STILL  # nobody answers by chance: that is for `wayline phone`
 _EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - as seen from here
 

@@ -13,7 +13,7 @@ from wayline.commands import _import_pages as pages
 from wayline.commands import _privacy
 from wayline.commands._export_pages import write
 from wayline.commands._home import at_home
-from wayline.commands._hosting import links_of
+from wayline.commands._hosting import HERE, links_of
 from wayline.commands.suppressions import Reason, address_of, check_reason, take_file
 from wayline.domain.contacts import Contact
 from wayline.domain.errors import WaylineError
@@ -37,7 +37,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 METHOD: Final = "command"
-_HERE: Final = "http://localhost:8080"  # where a server listens that was told nothing else
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 InWorkspace = Annotated[
     str | None, typer.Option("--workspace", metavar="NAME", help="Whose contacts.")
@@ -260,7 +259,7 @@ def _page_link(home: Home, mine: Workspace, contact: Contact) -> tuple[str, date
         message, mend = "the contact has neither a number nor an email", "Give them one first."
         raise WaylineError(message, code="contact:unreachable", mend=mend)
     at = home.now()
-    base = mine.link_base or links_of(_HERE, home.config)
+    base = mine.link_base or links_of(HERE, home.config)
     return page_url(base, f"p/{PageLinks(home.vault).make(contact, at)}"), at + LIVES
 
 

@@ -1,7 +1,8 @@
 """How people say yes: keywords that a workspace declares, the request to confirm, and its answer.
 
 CTIA elements of both texts: brand, purpose, frequency, that rates may apply, STOP and HELP; the
-request asks for YES besides. A YES confirms only what is asked; else it is an ordinary answer.
+request asks for YES besides, or leads to a page with a button, or both. A YES confirms only what is
+asked; else it is an ordinary answer.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +23,8 @@ DOUBLE: Final = "double"
 EVERYWHERE: Final = "*"
 REQUEST: Final = "request"
 CONFIRMED: Final = "confirmed"
+REPLY, LINK, BOTH = "reply", "link", "both"  # how a request may be confirmed
+CONFIRM_WAYS: Final = (REPLY, LINK, BOTH)
 REQUEST_LIVES: Final = timedelta(hours=72)  # if a workspace says nothing else
 LONGEST_PURPOSE: Final = 60
 MOST_KEYWORDS: Final = 100
@@ -39,6 +42,10 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "cancel.",
             CONFIRMED: "{brand}: You are signed up for {purpose}. {frequency}. Msg & data rates "
             "may apply. Reply HELP for help, STOP to cancel.",
+            LINK: "{brand}: Confirm that you want {purpose} by text: {link} "
+            "{frequency}. Msg & data rates may apply. Consent is not a condition of purchase. "
+            "Reply HELP for help, STOP to cancel.",
+            BOTH: " Or confirm here: {link}",
         },
         "es": {
             REQUEST: "{brand}: Responde SI para recibir {purpose} por SMS. {frequency}. Tu "
@@ -46,6 +53,10 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "cancelar.",
             CONFIRMED: "{brand}: Te has suscrito a {purpose}. {frequency}. Tu operador puede "
             "cobrar. HELP para ayuda, STOP para cancelar.",
+            LINK: "{brand}: Confirma que quieres {purpose} por SMS: {link} "
+            "{frequency}. Tu operador puede cobrar. No obliga a comprar. HELP para ayuda, STOP "
+            "para cancelar.",
+            BOTH: " O confirma aquí: {link}",
         },
         "fr": {
             REQUEST: "{brand}: Répondez OUI pour recevoir {purpose} par SMS. {frequency}. Tarif "
@@ -53,6 +64,10 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "annuler.",
             CONFIRMED: "{brand}: Inscription faite : {purpose}. {frequency}. Tarif SMS de votre "
             "opérateur. HELP pour de l'aide, STOP pour annuler.",
+            LINK: "{brand}: Confirmez que vous voulez {purpose} par SMS : {link} "
+            "{frequency}. Tarif SMS de votre opérateur. Sans obligation d'achat. HELP pour de "
+            "l'aide, STOP pour annuler.",
+            BOTH: " Ou confirmez ici : {link}",
         },
         "de": {
             REQUEST: "{brand}: Antworten Sie JA, um {purpose} per SMS zu bekommen. {frequency}. Es "
@@ -60,18 +75,30 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "Beenden.",
             CONFIRMED: "{brand}: Sie sind angemeldet: {purpose}. {frequency}. Es gelten die Preise "
             "Ihres Anbieters. HELP für Hilfe, STOP zum Beenden.",
+            LINK: "{brand}: Bestätigen Sie, dass Sie {purpose} per SMS möchten: {link} "
+            "{frequency}. Es gelten die Preise Ihres Anbieters. Keine Kaufbedingung. HELP für "
+            "Hilfe, STOP zum Beenden.",
+            BOTH: " Oder hier bestätigen: {link}",
         },
         "pt": {
             REQUEST: "{brand}: Responda SIM para receber {purpose} por SMS. {frequency}. A sua "
             "operadora pode cobrar. Sem obrigar a comprar. HELP para ajuda, STOP para cancelar.",
             CONFIRMED: "{brand}: Cadastro feito: {purpose}. {frequency}. A sua operadora pode "
             "cobrar. HELP para ajuda, STOP para cancelar.",
+            LINK: "{brand}: Confirme que quer {purpose} por SMS: {link} "
+            "{frequency}. A sua operadora pode cobrar. Sem obrigar a comprar. HELP para ajuda, "
+            "STOP para cancelar.",
+            BOTH: " Ou confirme aqui: {link}",
         },
         "it": {
             REQUEST: "{brand}: Rispondi SI per ricevere {purpose} via SMS. {frequency}. Possono "
             "applicarsi costi. Senza obbligo di acquisto. HELP per assistenza, STOP per finire.",
             CONFIRMED: "{brand}: Iscrizione fatta: {purpose}. {frequency}. Possono applicarsi "
             "costi. HELP per assistenza, STOP per finire.",
+            LINK: "{brand}: Conferma che vuoi {purpose} via SMS: {link} "
+            "{frequency}. Possono applicarsi costi. Senza obbligo di acquisto. HELP per "
+            "assistenza, STOP per finire.",
+            BOTH: " O conferma qui: {link}",
         },
     }
 )
@@ -125,11 +152,15 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True)
 class OptIn:
-    """How a workspace takes consent: by country (or "*") `single` or `double`, and its keywords."""
+    """How a workspace takes consent: by country (or "*") `single` or `double`, and its keywords.
+
+    `confirm` says how requests may be confirmed that were not begun by a text.
+    """
 
     ways: Mapping[str, str]
     keywords: Mapping[str, Keyword]
     lives: timedelta = REQUEST_LIVES
+    confirm: str = REPLY
 
     def is_double(self, country: str | None) -> bool:
         """Whether people of a country are asked to confirm."""
@@ -156,6 +187,7 @@ def read_opt_in(settings: Mapping[str, Any]) -> OptIn:
         dict(settings.get("opt_in") or {}),
         {compared(one.word): one for one in found},
         REQUEST_LIVES if hours is None else timedelta(hours=hours),
+        settings.get("confirm") or REPLY,
     )
 
 
@@ -199,16 +231,39 @@ def is_yes(text: str) -> bool:
 
 
 def opt_in_text(
-    kind: str, brand: str, language: str, purpose: str = "", frequency: str = ""
+    kind: str,
+    brand: str,
+    language: str,
+    purpose: str = "",
+    frequency: str = "",
+    link: str = "",
+    confirm: str = BOTH,
 ) -> str:
-    """The request to confirm, or the confirmation; English for languages that we lack."""
+    """The request to confirm, or the confirmation; English for languages that we lack.
+
+    With a link a request leads to it, beside the YES or (`confirm`) in its place.
+    """
     code = language.partition("-")[0].lower()
-    code = code if code in _TEXTS else "en"
-    return _TEXTS[code][kind].format(
+    texts = _TEXTS[code if code in _TEXTS else "en"]
+    words = texts[LINK if kind == REQUEST and link and confirm == LINK else kind]
+    if kind == REQUEST and link and confirm != LINK:
+        words += texts[BOTH]
+    return words.format(
         brand=brand,
-        purpose=purpose or _PURPOSE[code],
-        frequency=frequency or _FREQUENCY[code],
+        purpose=purpose or usual_purpose(code),
+        frequency=frequency or usual_frequency(code),
+        link=link,
     )
+
+
+def usual_purpose(language: str) -> str:
+    """What texts are for if nobody says it; English for languages that we lack."""
+    return _PURPOSE.get(language, _PURPOSE["en"])
+
+
+def usual_frequency(language: str) -> str:
+    """How often they come if nobody says it."""
+    return _FREQUENCY.get(language, _FREQUENCY["en"])
 
 
 def pending(consent: Iterable[tuple[str, str]]) -> list[str]:

@@ -13,7 +13,16 @@ from wayline.domain import care as care_rules
 from wayline.domain.care import GRANTED, Care, closed_by, consent_of, end_of
 from wayline.domain.contacts import Contact
 from wayline.domain.ids import ContactId
-from wayline.domain.opt_in import CONFIRMED, REQUEST, Keyword, OptIn, is_yes, opt_in_text, pending
+from wayline.domain.opt_in import (
+    BOTH,
+    CONFIRMED,
+    REQUEST,
+    Keyword,
+    OptIn,
+    is_yes,
+    opt_in_text,
+    pending,
+)
 from wayline.domain.opt_out import Meaning, Ordinary, Start, asks
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.answering import Answering, Asking
@@ -30,7 +39,7 @@ KEYWORD: Final = "reply:keyword"
 CONFIRMED_BY: Final = "reply:confirmed"
 _KEPT: Final = (
     *("basis", "keyword", "version", "sha256", "disclosure", "locale", "source"),
-    *("purpose", "frequency"),
+    *("purpose", "frequency", "form", "form_version", "submission", "staff", "place", "device"),
 )
 REMIND_AFTER: Final = 3  # the part of its life after which an unanswered request is sent once more
 
@@ -146,7 +155,7 @@ class Joining:
             if end is not None and text.at >= end:
                 continue
             asked = self._requests.get((asking.contact_id, scope))
-            told = _of_request(asked)
+            told = of_request(asked)
             wording = asked and asked.wording
             care = care_rules.grant(care, scope)
             rows.append(self._row(text, asking, scope, "granted", CONFIRMED_BY, told, wording))
@@ -182,11 +191,14 @@ class Joining:
         return self._library.workspaces[self._contact(contact_id).workspace_id]
 
 
-def opt_in_words(kind: str, workspace: Workspace, contact: Contact, told: Mapping[str, Any]) -> str:
+def opt_in_words(
+    kind: str, workspace: Workspace, contact: Contact, told: Mapping[str, Any], link: str = ""
+) -> str:
     """The request or confirmation for somebody; `told` is what the ledger keeps of the sign-up."""
     language = contact.language or workspace.language
     purpose, frequency = told.get("purpose", ""), told.get("frequency", "")
-    return opt_in_text(kind, workspace.brand, language, purpose, frequency)
+    confirm = told.get("confirm", BOTH)
+    return opt_in_text(kind, workspace.brand, language, purpose, frequency, link, confirm)
 
 
 def _stands(care: Care, scope: str) -> bool:
@@ -195,7 +207,7 @@ def _stands(care: Care, scope: str) -> bool:
     return said == GRANTED and end_of(care.consent.get(scope, "")) is None
 
 
-def _of_request(asked: Told | None) -> dict[str, Any]:
+def of_request(asked: Told | None) -> dict[str, Any]:
     """What of a request belongs to the grant that it led to, and which one it was."""
     if asked is None:
         return {"basis": "express"}

@@ -12,6 +12,8 @@ from wayline.store.ledger import ConsentRow
 
 _ACTORS: Final = {
     "reply": "person",
+    "link": "person",
+    "form": "person",
     "carrier": "carrier",
     "import": "import",
     "list": "import",

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from wayline.domain.endpoints import Endpoint, by_workspace
 from wayline.domain.gate import MARKETING
-from wayline.domain.ids import JourneyId, WorkspaceId
+from wayline.domain.ids import ContactId, JourneyId, WorkspaceId
 from wayline.domain.journeys.graph import Journey
 from wayline.domain.journeys.listening import Listening, Live
 from wayline.domain.journeys.steps.message import Message
 from wayline.domain.workspaces import Workspace
+from wayline.runtime.confirm_links import PATH
 from wayline.runtime.documents import parse_published
 from wayline.runtime.page_links import PageLinks
 from wayline.runtime.suppression_key import SuppressionKey
@@ -19,6 +20,7 @@ from wayline.store import endpoints
 from wayline.store import journeys as store
 from wayline.store.bulk import Connection, Row
 from wayline.text import liquid
+from wayline.text.links import page_url
 from wayline.text.templates import pick
 
 Version = tuple[JourneyId, int]
@@ -146,6 +148,14 @@ class Library:
     def listening(self, workspace_id: WorkspaceId) -> Listening | None:
         """What the journeys of a workspace do with which event; None if it has none."""
         return self._listening.get(workspace_id)
+
+    def confirm_url(self, workspace_id: WorkspaceId, contact_id: ContactId, request: UUID) -> str:
+        """Where a request is confirmed by a button; "" where nobody's page can be opened."""
+        if self.pages is None:
+            return ""
+        base = self.workspaces[workspace_id].link_base or self.link_base
+        token = self.pages.confirm.make(workspace_id, contact_id, request)
+        return page_url(base, f"{PATH}/{token}")
 
     def state(self, journey_id: UUID | None) -> str | None:
         """`active`, `paused`, `stopped` or `archived`; None for what belongs to no journey."""

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from wayline.domain.contacts import Contact
 from wayline.domain.ids import ContactId, WorkspaceId
+from wayline.runtime.confirm_links import ConfirmLinks
 from wayline.runtime.vault import Vault
 
 LIVES: Final = timedelta(days=180)
@@ -41,6 +42,7 @@ class PageLinks:
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
+        self.confirm = ConfirmLinks(vault)
 
     def make(self, contact: Contact, at: datetime, lives: timedelta = LIVES) -> str:
         """A token for a person, from a time on; 80 characters."""

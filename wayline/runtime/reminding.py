@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from wayline.domain.care import PENDING, Care, closed_by, word_of
+from wayline.domain.contacts import Contact
 from wayline.domain.ids import ContactId, WorkspaceId
-from wayline.domain.opt_in import REQUEST
+from wayline.domain.opt_in import REPLY, REQUEST
 from wayline.runtime.answering import owed_text
 from wayline.runtime.joining import opt_in_words
 from wayline.runtime.ledger import ledger_row
@@ -55,9 +56,7 @@ async def remind(
     for term in waiting:
         contact = people[term.contact_id].contact
         told = asked.get((term.contact_id, term.scope))
-        words = opt_in_words(
-            REQUEST, library.workspaces[contact.workspace_id], contact, told.data if told else {}
-        )
+        words = _again(library, contact, told)
         data = {"request": str(told.consent_event_id)} if told else {}
         channel, _, category = term.scope.partition("/")
         row = ledger_row(contact, channel, category, "reminded", METHOD, now, words, data=data)
@@ -66,3 +65,13 @@ async def remind(
         owed.append(owed_text(contact, REQUEST, words, key, now, "service", REQUEST_EXPIRES))
         terms.append((contact.workspace_id, term))
     return Reminders(rows, owed, terms)
+
+
+def _again(library: Library, contact: Contact, told: Told | None) -> str:
+    """The request as it was sent, with its link if it had one."""
+    workspace, data = library.workspaces[contact.workspace_id], told.data if told else {}
+    link = ""
+    if told is not None and data.get("confirm", REPLY) != REPLY:
+        asked = ContactId(told.contact_id)
+        link = library.confirm_url(contact.workspace_id, asked, told.consent_event_id)
+    return opt_in_words(REQUEST, workspace, contact, data, link)

@@ -1,16 +1,23 @@
-"""Asks somebody who gave their number elsewhere to confirm it by a YES."""
+"""Asks somebody who gave their number or email elsewhere to confirm it, by a YES or by a link.
 
-from collections.abc import Collection
+A link in a text shows that whoever has the number agrees; one for an email goes by mail of the
+shop's own, and shows the same of the email. So neither is ever given out for the other.
+"""
+
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from wayline.domain import care as care_rules
 from wayline.domain.care import GRANTED, PENDING, REVOKED, Care, closed_by, consent_of, end_of
 from wayline.domain.consent import Proof
+from wayline.domain.contacts import Contact
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import ContactId
-from wayline.domain.opt_in import REQUEST
+from wayline.domain.merging import ADDRESS_OF
+from wayline.domain.opt_in import LINK, REPLY, REQUEST
 from wayline.runtime.answering import owed_text
 from wayline.runtime.joining import REMIND_AFTER, opt_in_words
 from wayline.runtime.ledger import ledger_row
@@ -21,16 +28,22 @@ from wayline.runtime.telling import of_consent, of_owed, tell
 from wayline.store import contacts, ledger, messages, terms
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Person
+from wayline.store.ledger import ConsentRow, Told
+from wayline.store.message_rows import NewMessage
 from wayline.store.terms import Term
 
 Asked = Literal["requested", "pending", "granted"]
+_CHANNELS: Final = ("sms", "email")
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _REFUSED: Final = "Only they can open it again: by START, or by a keyword."
 
 
 class Request(NamedTuple):
     """What somebody is asked to confirm. `wording` is what they saw when they gave their number.
 
-    `purpose` and `frequency` (or "") go into the text, such as "offers", "4 msgs/month".
+    `purpose` and `frequency` (or "") go into the text, such as "offers", "4 msgs/month". `confirm`
+    is `reply`, `link` or `both` ("": as the workspace says); emails have a link in any case.
+    `details` are what else the ledger keeps in the clear, `evidence` what it keeps of them.
     """
 
     contact_id: ContactId
@@ -41,6 +54,9 @@ class Request(NamedTuple):
     proof: Proof = Proof()
     purpose: str = ""
     frequency: str = ""
+    confirm: str = ""
+    details: Mapping[str, str] = _NOTHING
+    evidence: Mapping[str, str] = _NOTHING
 
 
 async def request_consent(
@@ -48,13 +64,23 @@ async def request_consent(
 ) -> Asked:
     """Ask, unless they were asked already or have agreed: then nothing is sent.
 
-    Raises `consent:refused` if they said no, `consent:address` without a number, and
-    `consent:scope` for anything but texts.
+    Raises `consent:refused` if they said no, `consent:address` without a number or email, and
+    `consent:scope` for anything but texts and emails.
     """
-    if not request.scope.startswith("sms/"):
-        message, mend = "only texts can be asked for by a text", "Such as sms/marketing."
+    if request.scope.partition("/")[0] not in _CHANNELS:
+        message, mend = "only texts and emails can be asked for", "Such as sms/marketing."
         raise WaylineError(message, code="consent:scope", mend=mend)
     return await steadily(partial(_request, connection, library, request, now))
+
+
+async def open_request(connection: Connection, contact: Contact, scope: str) -> Told | None:
+    """The last request for a scope that went to an address which is still theirs."""
+    asked = None
+    for one in await ledger.history(connection, [contact.contact_id, *contact.aliases]):
+        if one.action == "requested" and f"{one.channel}/{one.scope}" == scope:
+            asked = one
+    address = getattr(contact, ADDRESS_OF[scope.partition("/")[0]])
+    return asked if asked is not None and asked.address == address else None
 
 
 async def _request(
@@ -85,12 +111,14 @@ def _stands(care: Care, scope: str, now: datetime) -> Asked | None:
 
 
 def _check(person: Person, scope: str) -> None:
-    closed = closed_by(person.care, "sms") is not None
+    channel = scope.partition("/")[0]
+    closed = closed_by(person.care, channel) is not None
     if closed or consent_of(person.care, *scope.split("/", 2)) == REVOKED:
         message = "they said no, and may not be asked again"
         raise WaylineError(message, code="consent:refused", mend=_REFUSED)
-    if person.contact.phone is None:
-        message, mend = "they have no number", "Give them one first."
+    if getattr(person.contact, ADDRESS_OF[channel]) is None:
+        what = "number" if channel == "sms" else "email"
+        message, mend = f"they have no {what}", "Give them one first."
         raise WaylineError(message, code="consent:address", mend=mend)
 
 
@@ -99,28 +127,58 @@ async def _ask(
 ) -> None:
     contact, workspace = person.contact, library.workspaces[person.contact.workspace_id]
     until = now + workspace.opt_in.lives
-    told = {"purpose": request.purpose, "frequency": request.frequency, "source": request.source}
-    data = {name: value for name, value in told.items() if value} | request.proof.data(now)
-    words = opt_in_words(REQUEST, workspace, contact, data)
-    row = ledger_row(
-        contact,
-        "sms",
-        request.scope.removeprefix("sms/"),
-        "requested",
-        request.method,
-        now,
-        request.wording,
-        data={**data, "expires_at": until.isoformat()},
-        evidence=request.proof.evidence(request.wording),
-    )
-    key = (REQUEST, row.consent_event_id.bytes)
-    owed = [owed_text(contact, REQUEST, words, key, now, "service", REQUEST_EXPIRES)]
+    row = _row(contact, request, _way(library, request, contact), now, until)
     care = care_rules.request(person.care, request.scope, until)
-    remind_at = now + workspace.opt_in.lives / REMIND_AFTER
-    term = (contact.workspace_id, Term(contact.contact_id, request.scope, remind_at))
+    is_text = row.channel == "sms"
+    look_at = now + workspace.opt_in.lives / REMIND_AFTER if is_text else until
+    term = (contact.workspace_id, Term(contact.contact_id, request.scope, look_at))
+    owed = [_text(library, contact, request, row, now)] if is_text else []
     async with connection.pipeline():
         await contacts.save_care(connection, [(contact.contact_id, care)])
         await ledger.append(connection, [row])
         await terms.save(connection, [term])
         await messages.insert(connection, owed)
     await tell(connection, library, of_consent([row]), of_owed(owed))
+
+
+def _way(library: Library, request: Request, contact: Contact) -> str:
+    """How it may be confirmed; without keys for links, by a reply."""
+    if request.scope.startswith("email/"):
+        return LINK
+    wanted = request.confirm or library.workspaces[contact.workspace_id].opt_in.confirm
+    return wanted if library.pages is not None else REPLY
+
+
+def _row(
+    contact: Contact, request: Request, way: str, now: datetime, until: datetime
+) -> ConsentRow:
+    told = {"purpose": request.purpose, "frequency": request.frequency, "source": request.source}
+    data = {name: value for name, value in told.items() if value} | request.proof.data(now)
+    if way != REPLY:
+        data["confirm"] = way
+    channel, _, category = request.scope.partition("/")
+    return ledger_row(
+        contact,
+        channel,
+        category,
+        "requested",
+        request.method,
+        now,
+        request.wording,
+        data={**data, **request.details, "expires_at": until.isoformat()},
+        evidence={**request.proof.evidence(request.wording), **request.evidence},
+    )
+
+
+def _text(
+    library: Library, contact: Contact, request: Request, row: ConsentRow, now: datetime
+) -> NewMessage:
+    """The request as it is sent."""
+    workspace = library.workspaces[contact.workspace_id]
+    way, link = _way(library, request, contact), ""
+    if way != REPLY:
+        link = library.confirm_url(contact.workspace_id, contact.contact_id, row.consent_event_id)
+    told = {"purpose": request.purpose, "frequency": request.frequency, "confirm": way}
+    words = opt_in_words(REQUEST, workspace, contact, told, link)
+    key = (REQUEST, row.consent_event_id.bytes)
+    return owed_text(contact, REQUEST, words, key, now, "service", REQUEST_EXPIRES)

@@ -69,10 +69,20 @@ class Resources(ABC):
         return self._json("POST", path, body=body)
 
     def request_consent(
-        self, contact_id: str, *, wording: str, source: str, scope: str = "sms/marketing"
+        self,
+        contact_id: str,
+        *,
+        wording: str,
+        source: str,
+        scope: str = "sms/marketing",
+        confirm: Literal["reply", "link", "both"] | None = None,
     ) -> Json:
-        """Ask a person by text to confirm `scope` with a YES; who was asked gets no second text."""
+        """Ask a person by text to confirm `scope`; who was asked gets no second text.
+
+        For emails nothing is sent: put the `confirm_url` of the answer into a mail of yours.
+        """
         body = {"scope": scope, "wording": wording, "source": source}
+        body |= {"confirm": confirm} if confirm else {}
         path = f"/v1/contacts/{segment(contact_id)}/consent/request"
         return self._json("POST", path, body=body)
 

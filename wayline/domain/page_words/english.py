@@ -55,4 +55,20 @@ WORDS: Final = {
     "sure": "Yes, erase what you keep of me",
     "erasing": "Your request was taken in. Your data will be erased, and you get no more messages.",
     "unsure": "Nothing was changed: tick the box above the button first.",
+    "confirm": "Confirm your sign-up",
+    "confirm_sms": "Press the button to get {purpose} from {brand} by text at {address}. "
+    "{frequency}. Msg & data rates may apply. Consent is not a condition of any purchase. Reply "
+    "STOP to cancel, HELP for help.",
+    "confirm_email": "Press the button to get {purpose} from {brand} by email at {address}. You "
+    "can end them at any time.",
+    "confirm_no": "If you did not ask for this, close the page: nothing happens.",
+    "confirm_do": "Yes, I confirm",
+    "confirm_done": "You are signed up",
+    "confirm_done_text": "Thank you: it is confirmed, and this page can be closed.",
+    "confirm_closed": "You have said no",
+    "confirm_closed_text": "You asked {brand} for no more messages, so nothing was changed. To "
+    "come back, text START to the number that wrote to you.",
+    "confirm_expired": "This link has expired",
+    "confirm_expired_text": "It was not confirmed in time, or there is a newer one. Nothing was "
+    "changed; sign up again if you want to.",
 }

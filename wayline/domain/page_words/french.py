@@ -60,4 +60,20 @@ WORDS: Final = {
     "erasing": "Votre demande est enregistrée. Vos données seront effacées et vous ne "
     "recevrez plus de messages.",
     "unsure": "Rien n'a changé : cochez d'abord la case au-dessus du bouton.",
+    "confirm": "Confirmez votre inscription",
+    "confirm_sms": "Appuyez sur le bouton pour recevoir {purpose} de {brand} par SMS au "
+    "{address}. {frequency}. Les tarifs SMS et données de votre opérateur s'appliquent. Cet "
+    "accord n'est la condition d'aucun achat. Répondez STOP pour arrêter, HELP pour de l'aide.",
+    "confirm_email": "Appuyez sur le bouton pour recevoir {purpose} de {brand} par e-mail à "
+    "{address}. Vous pouvez y mettre fin à tout moment.",
+    "confirm_no": "Si vous n'avez rien demandé, fermez la page : il ne se passe rien.",
+    "confirm_do": "Oui, je confirme",
+    "confirm_done": "Vous êtes inscrit",
+    "confirm_done_text": "Merci : c'est confirmé, vous pouvez fermer cette page.",
+    "confirm_closed": "Vous avez dit non",
+    "confirm_closed_text": "Vous avez demandé à {brand} de ne plus rien envoyer, rien n'a donc "
+    "été changé. Pour revenir, envoyez START au numéro qui vous a écrit.",
+    "confirm_expired": "Ce lien a expiré",
+    "confirm_expired_text": "Il n'a pas été confirmé à temps, ou il y en a un plus récent. Rien "
+    "n'a été changé ; inscrivez-vous de nouveau si vous le souhaitez.",
 }

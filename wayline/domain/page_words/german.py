@@ -60,4 +60,21 @@ WORDS: Final = {
     "erasing": "Ihr Antrag ist eingegangen. Ihre Daten werden gelöscht, und Sie bekommen "
     "keine Nachrichten mehr.",
     "unsure": "Nichts wurde geändert: Kreuzen Sie zuerst das Feld über dem Knopf an.",
+    "confirm": "Anmeldung bestätigen",
+    "confirm_sms": "Drücken Sie den Knopf, um {purpose} von {brand} per SMS an {address} zu "
+    "bekommen. {frequency}. Es gelten die Preise Ihres Anbieters für SMS und Daten. Die "
+    "Einwilligung ist keine Bedingung eines Kaufs. Antworten Sie STOP zum Beenden, HELP für "
+    "Hilfe.",
+    "confirm_email": "Drücken Sie den Knopf, um {purpose} von {brand} per E-Mail an {address} zu "
+    "bekommen. Sie können es jederzeit beenden.",
+    "confirm_no": "Haben Sie das nicht verlangt, schließen Sie die Seite: Es geschieht nichts.",
+    "confirm_do": "Ja, ich bestätige",
+    "confirm_done": "Sie sind angemeldet",
+    "confirm_done_text": "Danke: Es ist bestätigt, die Seite kann geschlossen werden.",
+    "confirm_closed": "Sie haben Nein gesagt",
+    "confirm_closed_text": "Sie wollten von {brand} keine Nachrichten mehr, darum wurde nichts "
+    "geändert. Um wiederzukommen, senden Sie START an die Nummer, die Ihnen geschrieben hat.",
+    "confirm_expired": "Dieser Link ist abgelaufen",
+    "confirm_expired_text": "Er wurde nicht rechtzeitig bestätigt, oder es gibt einen neueren. "
+    "Nichts wurde geändert; melden Sie sich neu an, wenn Sie möchten.",
 }

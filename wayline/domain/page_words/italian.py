@@ -59,4 +59,20 @@ WORDS: Final = {
     "erasing": "La tua richiesta è registrata. I tuoi dati saranno cancellati e non riceverai "
     "più messaggi.",
     "unsure": "Nulla è cambiato: seleziona prima la casella sopra il pulsante.",
+    "confirm": "Conferma l'iscrizione",
+    "confirm_sms": "Premi il pulsante per ricevere {purpose} da {brand} via SMS al {address}. "
+    "{frequency}. Possono applicarsi costi per messaggi e dati. Il consenso non è condizione di "
+    "alcun acquisto. Rispondi STOP per terminare, HELP per assistenza.",
+    "confirm_email": "Premi il pulsante per ricevere {purpose} da {brand} via e-mail a {address}. "
+    "Puoi terminarle in ogni momento.",
+    "confirm_no": "Se non l'hai chiesto tu, chiudi la pagina: non succede nulla.",
+    "confirm_do": "Sì, confermo",
+    "confirm_done": "L'iscrizione è fatta",
+    "confirm_done_text": "Grazie: è confermato e puoi chiudere questa pagina.",
+    "confirm_closed": "Hai detto di no",
+    "confirm_closed_text": "Hai chiesto a {brand} di non ricevere più messaggi, quindi nulla è "
+    "cambiato. Per tornare, invia START al numero che ti ha scritto.",
+    "confirm_expired": "Questo link è scaduto",
+    "confirm_expired_text": "Non è stato confermato in tempo, o ce n'è uno più recente. Nulla è "
+    "cambiato; iscriviti di nuovo se vuoi.",
 }

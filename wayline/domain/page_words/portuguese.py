@@ -57,4 +57,20 @@ WORDS: Final = {
     "erasing": "O seu pedido foi registado. Os seus dados serão apagados e não recebe mais "
     "mensagens.",
     "unsure": "Nada foi alterado: marque antes a caixa acima do botão.",
+    "confirm": "Confirme o seu registo",
+    "confirm_sms": "Prima o botão para receber {purpose} de {brand} por SMS no {address}. "
+    "{frequency}. Podem aplicar-se tarifas de mensagens e dados. Aceitar não é condição de "
+    "nenhuma compra. Responda STOP para cancelar, HELP para ajuda.",
+    "confirm_email": "Prima o botão para receber {purpose} de {brand} por e-mail em {address}. "
+    "Pode terminá-los a qualquer momento.",
+    "confirm_no": "Se não o pediu, feche a página: nada acontece.",
+    "confirm_do": "Sim, confirmo",
+    "confirm_done": "O registo está feito",
+    "confirm_done_text": "Obrigado: está confirmado e pode fechar esta página.",
+    "confirm_closed": "Disse que não",
+    "confirm_closed_text": "Pediu a {brand} para não receber mais mensagens, por isso nada mudou. "
+    "Para voltar, envie START para o número que lhe escreveu.",
+    "confirm_expired": "Este link expirou",
+    "confirm_expired_text": "Não foi confirmado a tempo, ou há um mais recente. Nada mudou; "
+    "registe-se de novo se quiser.",
 }

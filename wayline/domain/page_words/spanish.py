@@ -57,4 +57,20 @@ WORDS: Final = {
     "sure": "Sí, borren lo que guardan sobre mí",
     "erasing": "Tu petición está registrada. Tus datos se borrarán y no recibirás más mensajes.",
     "unsure": "No se cambió nada: marca antes la casilla sobre el botón.",
+    "confirm": "Confirma tu suscripción",
+    "confirm_sms": "Pulsa el botón para recibir {purpose} de {brand} por SMS al {address}. "
+    "{frequency}. Pueden aplicarse tarifas de mensajes y datos. Aceptar no es condición de "
+    "ninguna compra. Responde STOP para cancelar, HELP para ayuda.",
+    "confirm_email": "Pulsa el botón para recibir {purpose} de {brand} por correo en {address}. "
+    "Puedes ponerles fin en cualquier momento.",
+    "confirm_no": "Si no lo has pedido tú, cierra la página: no pasa nada.",
+    "confirm_do": "Sí, confirmo",
+    "confirm_done": "Te has suscrito",
+    "confirm_done_text": "Gracias: está confirmado y puedes cerrar esta página.",
+    "confirm_closed": "Has dicho que no",
+    "confirm_closed_text": "Pediste a {brand} no recibir más mensajes, así que no se cambió nada. "
+    "Para volver, envía START al número que te escribió.",
+    "confirm_expired": "Este enlace ha caducado",
+    "confirm_expired_text": "No se confirmó a tiempo, o hay uno más reciente. No se cambió nada; "
+    "suscríbete de nuevo si quieres.",
 }
