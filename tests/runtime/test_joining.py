@@ -264,6 +264,6 @@ async def test_who_said_no_is_not_asked(own_dsn: str, tmp_path: Path) -> None:
         for who in known.values():
             with pytest.raises(WaylineError, match="said no"):
                 await ask(w, who)
-        request = Request(known["bob"], "email/marketing", "x", "api", "y")
+        request = Request(known["bob"], "mms/marketing", "x", "api", "y")
         with pytest.raises(WaylineError, match="only texts"):
             await request_consent(w.connection, w.library, request, START)
