@@ -73,6 +73,14 @@ def _read_name(text: str) -> str:
     return text
 
 
+def _read_elsewhere(text: str) -> str:
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text) is None:
+        return str(_read_folder(text))
+    if not re.fullmatch(r"https?://[^\s/?#]+[^\s#]*", text):
+        raise ValueError("a file, or an address such as https://keeper.example/checkpoints")
+    return text
+
+
 def _read_seconds(text: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
         raise ValueError("a whole number of seconds from 1 on, such as 30")
@@ -103,6 +111,7 @@ _DATABASE: Final = Reader("database address", _read_database)
 _ADDRESS: Final = Reader("web address", _read_address)
 _DOMAIN: Final = Reader("domain", _read_domain)
 _NAME: Final = Reader("name", _read_name)
+_ELSEWHERE: Final = Reader("file or web address", _read_elsewhere)
 _ORIGINS: Final = Reader("web addresses", _read_origins)
 _SECONDS: Final = Reader("seconds", _read_seconds)
 _DAYS: Final = Reader("days", _read_days)
@@ -178,6 +187,15 @@ class Config:
             _FOLDER,
             "Folder of the encryption, suppression and signing keys; without them data is lost.",
             "`keys` in the home",
+        ),
+    )
+    checkpoints: str | None = field(
+        default=None,
+        metadata=_about(
+            _ELSEWHERE,
+            "Where the newest signed heads of the ledger go every minute: a file or an address"
+            " that those who own the database cannot change.",
+            "nowhere: whoever has database and signing key could seal everything anew",
         ),
     )
     log_format: LogFormat = field(

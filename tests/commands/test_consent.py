@@ -12,6 +12,7 @@ from pypdf import PdfReader, PdfWriter
 from typer.testing import CliRunner, Result
 
 from tests.commands.test_phone import home
+from tests.runtime.hooks import receiver
 from tests.runtime.test_promises import offer
 from tests.runtime.world import START, World, people, planned, world
 from wayline.cli import app
@@ -90,6 +91,15 @@ async def test_checkpoints_that_were_kept_elsewhere(office: Office) -> None:
     assert "Everything is as it was sealed" in await office.fine("verify")
     done = await office.run("verify", "--against", kept)
     assert (done.exit_code, "checkpoint: seal 1: it was kept elsewhere" in done.stdout) == (1, True)
+
+
+async def test_the_newest_checkpoint_is_posted_to_an_address(office: Office) -> None:
+    async with receiver() as hook:
+        said = await office.fine("checkpoint", "--to", f"{hook.origin}/heads")
+    assert said == "The newest checkpoint was taken, of seal 1.\n"
+    assert json.loads(hook.asked[0][1])["number"] == 1
+    done = await office.run("checkpoint", "--to", f"{hook.origin}/heads")
+    assert "error[checkpoints:address]" in done.output
 
 
 async def test_a_message_is_proved_to_somebody_who_has_the_public_key(office: Office) -> None:

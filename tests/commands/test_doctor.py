@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -21,6 +22,8 @@ from tests.commands.conftest import url_of
 from tests.conftest import ROOT
 from wayline.cli import app
 from wayline.commands.doctor import _print_finding
+from wayline.domain.ids import WorkspaceId
+from wayline.domain.seals import Seal, to_json
 from wayline.runtime.clock import RealClock
 from wayline.runtime.doctor.database import examine_database, usable
 from wayline.runtime.doctor.examine import without_password
@@ -61,7 +64,7 @@ def ready(database: str) -> Iterator[psycopg.Connection[Any]]:
 def test_a_healthy_database_is_told_in_few_lines() -> None:
     text = call("doctor")
     assert text.endswith("\nAll is well.\n")
-    assert len(text.splitlines()) <= 21  # with the settings of the test: database and keys
+    assert len(text.splitlines()) <= 22  # with the settings of the test: database and keys
     assert {one.level for one in ask().values()} == {"fine"}
 
 
@@ -332,6 +335,58 @@ def test_what_waits_for_a_person(ready: psycopg.Connection[Any]) -> None:
     assert "1 things that came in could not be taken" in found.says
     assert "wayline inbox list" in found.mend
     assert "wayline messages in-doubt" in found.mend
+
+
+_WAITS = """\
+INSERT INTO unsealed
+VALUES (DEFAULT, 0, gen_random_uuid(), gen_random_uuid(), %s, 'consent_event', 0)
+"""
+_SEAL = """\
+INSERT INTO seal VALUES
+(%s, %s, 1, '\\x01', '\\x00', %s, 'k', '\\x00', '{}', '{}', '{}', '{}', '{}', '\\x00')
+"""
+_WORKER = "INSERT INTO worker VALUES (gen_random_uuid(), 'here', now(), %s)"
+
+
+def test_rows_that_nobody_seals(ready: psycopg.Connection[Any]) -> None:
+    assert ask()["ledger"].says == "nothing to seal yet"
+    workspace, now = uuid4(), RealClock().now()
+    ready.execute(_WAITS, [workspace])
+    found = ask()["ledger"]
+    assert (found.level, found.says) == ("notice", "1 rows wait for their seal")
+    ready.execute(_WORKER, [now + timedelta(minutes=5)])
+    ready.execute(_SEAL, [workspace, 1, now - timedelta(minutes=2)])
+    found = ask()["ledger"]
+    assert found.level == "wrong"
+    assert "workers run, and the last is of" in found.says
+    ready.execute(_SEAL, [workspace, 2, now])
+    assert ask()["ledger"].level == "fine"
+    ready.execute("DELETE FROM unsealed")
+    assert ask()["ledger"].says == "every row is sealed"
+
+
+def test_checkpoints_that_do_not_get_there_or_tell_of_another_ledger(
+    ready: psycopg.Connection[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, workspace, now = tmp_path / "heads.jsonl", uuid4(), RealClock().now()
+    monkeypatch.setenv("WAYLINE_CHECKPOINTS", str(path))
+    ready.execute(_SEAL, [workspace, 1, now - timedelta(hours=1)])
+    assert "cannot be read" in ask()["checkpoints"].says
+
+    def keep(number: int, at: datetime, root: bytes = b"\1") -> None:
+        head = Seal(WorkspaceId(workspace), number, 1, root, b"\0", at, "k", b"\0")
+        path.write_text(json.dumps(to_json(head)) + "\n")
+
+    keep(1, now - timedelta(hours=1))
+    assert ask()["checkpoints"].level == "fine"
+    ready.execute(_SEAL, [workspace, 2, now])
+    assert ask()["checkpoints"].says == f"{path} lacks the newest seals"
+    keep(2, now, b"\2")
+    assert ask()["checkpoints"].level == "wrong"
+    keep(3, now)
+    assert "the database has not the seal 3" in ask()["checkpoints"].says
+    monkeypatch.setenv("WAYLINE_CHECKPOINTS", "https://keeper.example/heads")
+    assert "they go to an address" in ask()["checkpoints"].says
 
 
 def test_a_mend_stands_under_its_finding(capsys: pytest.CaptureFixture[str]) -> None:

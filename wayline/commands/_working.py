@@ -30,6 +30,7 @@ async def working(home: Home, bells: Bells, stop: asyncio.Event, lines: Lines) -
             LEASE,
             ATTEMPT,
             home.config.webhook_origins,
+            home.config.checkpoints,
         )
         async with worker(terms, bells, lines.share) as one:
             lines.share(one)

@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import IO, Annotated, Any, Final
 
@@ -23,6 +23,7 @@ from wayline.domain.ids import MessageId
 from wayline.domain.seals import to_json
 from wayline.domain.submissions import read_time
 from wayline.domain.workspaces import Workspace
+from wayline.runtime.checkpoints import deliver, is_address
 from wayline.runtime.clock import RealClock
 from wayline.runtime.consent import ConsentChange, change_consent
 from wayline.runtime.consent_history import ConsentHistory, history_of
@@ -179,27 +180,35 @@ def grant_consent(
 @app.command("checkpoint")
 def checkpoint(
     to: Annotated[
-        Path,
-        typer.Option("--to", metavar="FILE", help="Where to add what is new; - prints it."),
+        str,
+        typer.Option(
+            "--to",
+            metavar="FILE|URL",
+            help="A file to add what is new to, an address to post the newest to; - prints all.",
+        ),
     ],
     workspace: InWorkspace = None,
     replay: InReplay = False,
     demo: InDemo = False,
 ) -> None:
-    """Add the signed heads of new seals to a file that is to be kept elsewhere."""
-    stdout = str(to) == "-"
-    kept = [] if stdout or not to.exists() else read_checkpoints(to)
+    """Bring the signed heads of new seals to where they are to be kept."""
+    place = _looking(workspace, replay=replay, demo=demo)
+    if is_address(to):
+        typer.echo(asyncio.run(_post_newest(place, to)))
+        return
+    path = Path(to)
+    kept = [] if to == "-" or not path.exists() else read_checkpoints(path)
 
     async def work(file: IO[str]) -> int:
-        async with _looking(workspace, replay=replay, demo=demo) as (home, mine):
+        async with place as (home, mine):
             theirs = [one.number for one in kept if one.workspace_id == mine.workspace_id]
             async with home.database.session() as connection:
                 return await _write_heads(connection, mine, max(theirs, default=0), file)
 
-    if stdout:
+    if to == "-":
         asyncio.run(work(sys.stdout))
         return
-    with writing(to, "a") as file:
+    with writing(path, "a") as file:
         new = asyncio.run(work(file))
     typer.echo(f"{new:,} new checkpoints, {len(kept) + new:,} in {to}")
 
@@ -269,6 +278,15 @@ async def _looking(
     opened, theirs = opening(Config.load(), replay=replay, demo=demo)
     async with opened as home:
         yield home, await home.workspace(workspace or theirs)
+
+
+async def _post_newest(place: AbstractAsyncContextManager[tuple[Home, Workspace]], to: str) -> str:
+    async with place as (home, mine), home.database.session() as connection:
+        newest = (await seals.last(connection, [mine.workspace_id])).get(mine.workspace_id)
+    if newest is None:
+        return "There is no seal yet."
+    await deliver(to, [newest])
+    return f"The newest checkpoint was taken, of seal {newest.number:,}."
 
 
 async def _write_heads(connection: Connection, mine: Workspace, after: int, file: IO[str]) -> int:

@@ -115,6 +115,11 @@ async def last(
     return {seal.workspace_id: seal for seal in map(_seal, rows)}
 
 
+async def newest(connection: Connection) -> list[Seal]:
+    """The last seal of every workspace that has one."""
+    return [_seal(row) for row in await fetch(connection, _SQL["newest"])]
+
+
 async def insert(connection: Connection, sealed: Sealed) -> None:
     """Write a seal."""
     head, places = sealed.seal, sealed.places

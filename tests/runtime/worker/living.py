@@ -16,10 +16,12 @@ from wayline.store.database import Connection
 
 
 @asynccontextmanager
-async def at_work(dsn: str, carrier: Carrier, bells: Bells | None = None) -> AsyncIterator[Worker]:
+async def at_work(
+    dsn: str, carrier: Carrier, bells: Bells | None = None, checkpoints: str | None = None
+) -> AsyncIterator[Worker]:
     """A live worker in this process."""
     stop = asyncio.Event()
-    terms = Terms(dsn, SandboxConnection(carrier), VAULT)
+    terms = Terms(dsn, SandboxConnection(carrier), VAULT, checkpoints=checkpoints)
     async with worker(terms, bells or Bells(), lambda _: None) as one:
         running = asyncio.create_task(one.run(stop))
         yield one

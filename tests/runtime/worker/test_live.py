@@ -1,6 +1,7 @@
 """A live worker sets poison aside, hears hints, makes partitions, drains, outlives its sessions."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from wayline.runtime.changes import Changes
 from wayline.runtime.library import Library
 from wayline.runtime.sandbox import SandboxConnection
 from wayline.runtime.worker import bells, patience
+from wayline.runtime.worker import ledger as worker_ledger
 from wayline.sandbox.behaviour import STILL
 from wayline.sandbox.carrier import Carrier
 from wayline.store import leases
@@ -132,6 +134,27 @@ async def test_a_hint_wakes_whoever_would_look_much_later(
         await shop.order()
         await hint(shop.connection, Hint("another process", ("advance",)))
         await shop.are_texted(PEOPLE)
+
+
+async def test_the_newest_heads_are_sent_to_where_they_are_to_be_kept(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_ledger, "EVERY", 0.1)
+    path = tmp_path / "heads.jsonl"
+    await shop.order()
+    async with at_work(shop.dsn, shop.carrier, checkpoints=str(path)):
+        await shop.are_texted(PEOPLE)
+        await shop.are("SELECT count(*) FROM unsealed", 0)
+        [(number, root)] = await shop.rows(
+            "SELECT number, encode(root, 'hex') FROM seal ORDER BY number DESC LIMIT 1"
+        )
+
+        async def kept() -> bool:
+            lines = path.read_text().splitlines() if path.exists() else []
+            told = [json.loads(line) for line in lines]
+            return (number, root) in [(one["number"], one["root"]) for one in told]
+
+        await until(kept)
 
 
 async def test_what_is_under_way_is_finished_and_leases_are_given_back(

@@ -12,6 +12,7 @@ from wayline.runtime.clock import RealClock
 from wayline.runtime.doctor import database, machine
 from wayline.runtime.doctor.finding import Finding, from_error, notice
 from wayline.runtime.doctor.keys import closed_numbers, keys
+from wayline.runtime.doctor.ledger import ledger
 from wayline.runtime.doctor.server import server
 from wayline.runtime.suppression_key import SuppressionKey
 from wayline.runtime.vault import Vault
@@ -59,6 +60,7 @@ async def _ask(config: Config, dsn: str, real: RealClock, found: Examination) ->
             found.findings.append(await keys(dsn, Vault(config.keys)))
             closed = await closed_numbers(dsn, SuppressionKey(config.keys))
             found.findings += [closed] if closed else []
+            found.findings += await ledger(dsn, config.checkpoints)
 
 
 def _port(host: str, port: int) -> Finding:

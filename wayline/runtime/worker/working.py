@@ -20,6 +20,7 @@ from wayline.channels.web import Web
 from wayline.domain.ids import new_id
 from wayline.domain.places import data_versions
 from wayline.runtime import sender as sending
+from wayline.runtime.checkpoints import Sending
 from wayline.runtime.clock import BusinessClock, RealClock
 from wayline.runtime.ingest import Ingest
 from wayline.runtime.library import Library
@@ -39,7 +40,7 @@ from wayline.runtime.webhooks import Webhooks
 from wayline.runtime.worker.bells import STAGES, Bells
 from wayline.runtime.worker.keeping import DatabaseClock, Footing, Keeper, rest
 from wayline.runtime.worker.leasing import Leasing
-from wayline.runtime.worker.ledger import Seal
+from wayline.runtime.worker.ledger import Checkpoint, Seal
 from wayline.runtime.worker.pace import Metered, Ramp
 from wayline.runtime.worker.privacy import Erase
 from wayline.runtime.worker.stages import (
@@ -83,6 +84,7 @@ class Terms:
     lease: float = LEASE  # seconds, of a share of the groups
     attempt: timedelta = sending.LEASE  # of a hand-over, before it is in doubt
     origins: Sequence[str] = ()  # places in our own network that webhooks may call
+    checkpoints: str | None = None  # where the newest heads of the ledger go: file or address
 
 
 @dataclass(slots=True)
@@ -225,6 +227,7 @@ def _assemble(
         Deliver(leasing, times, post),
         Doubts(leasing, times, carrier),
         Seal(leasing, times, Signet(terms.vault.folder)),
+        Checkpoint(leasing, Sending(terms.checkpoints) if terms.checkpoints else None),
         End(leasing, times, library),
         Erase(leasing, times, databases["gone"], library),
     ]

@@ -34,6 +34,13 @@ SELECT w.workspace_id, s.number, s.size, s.root, s.previous, s.sealed_at, s.key,
 FROM unnest(:workspace_ids::uuid[]) AS w (workspace_id)
 CROSS JOIN LATERAL (SELECT * FROM seal WHERE seal.workspace_id = w.workspace_id ORDER BY number DESC LIMIT 1) s;
 
+-- name: newest
+-- The last seal of every workspace, those found by their first one.
+SELECT l.workspace_id, l.number, l.size, l.root, l.previous, l.sealed_at, l.key, l.signature
+FROM seal f
+CROSS JOIN LATERAL (SELECT * FROM seal s WHERE s.workspace_id = f.workspace_id ORDER BY s.number DESC LIMIT 1) l
+WHERE f.number = 1 ORDER BY l.workspace_id;
+
 -- name: insert
 -- A seal; its number is the next one, or the key of the table refuses it.
 INSERT INTO seal (workspace_id, number, size, root, previous, sealed_at, key, signature, kinds, buckets,
