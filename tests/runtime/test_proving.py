@@ -93,6 +93,21 @@ async def test_every_message_is_proved(shop: Shop) -> None:
         assert kinds.count('["message_event"') == 3  # allowed, sent, delivered
 
 
+async def test_a_certificate_names_the_last_word_on_its_topic_that_was_there(shop: Shop) -> None:
+    w, dee = shop.world, derived_contact_id("test", "dee")
+    named = "SELECT data ->> 'relied' FROM message_event WHERE kind = 'allowed' ORDER BY at, data"
+    before = await w.rows(named)
+    said = [("sms/marketing", "Again, yes"), ("sms/marketing/other", "That, too")]
+    at = START + timedelta(hours=2)
+    changes = [ConsentChange(dee, s, "granted", "web_page", at, t) for s, t in said]
+    await change_consent(w.connection, changes)
+    w.rounds.plan([planned("dee", "Signed Up", START + timedelta(days=1))])
+    await w.rounds.settle(START + timedelta(days=2))
+    [(relied,)] = [one for one in await w.rows(named) if one not in before]
+    entry = "SELECT wording FROM consent_event WHERE consent_event_id::text = %s"
+    assert await w.rows(entry, relied) == [("Again, yes",)]
+
+
 @pytest.mark.parametrize(
     ("statement", "says"),
     [
@@ -102,7 +117,8 @@ async def test_every_message_is_proved(shop: Shop) -> None:
         ("UPDATE message SET salt = sha256(salt)", "not what was allowed"),
         ("UPDATE message_event SET at = at + interval '1 s' WHERE kind = 'allowed'", "root"),
         ("UPDATE message_event SET kind = 'read' WHERE kind = 'delivered'", "root"),
-        ("UPDATE consent_event SET scope = 'service'", "consent that it relied on is missing"),
+        ("UPDATE consent_event SET scope = 'service'", "does not allow sms/marketing"),
+        ("DELETE FROM consent_event", "consent that it relied on is missing"),
         ("UPDATE consent_event SET occurred_at = occurred_at - interval '1 y'", "root"),
         ("UPDATE consent_event SET wording = 'Yes, anything'", "is not what was sealed"),
         ("UPDATE consent_event SET address = '', salt = NULL", "erased"),
@@ -149,6 +165,12 @@ FORGERIES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "key": (lambda p: p["seals"][0].update(key="another"), "not among yours"),
     "no certificate": (lambda p: p["rows"].pop(0), "nothing says"),
     "no consent": (lambda p: p.update(consent=None), "is missing"),
+    "earlier consent": (
+        lambda p: p["rows"][0].update(
+            sealed=p["rows"][0]["sealed"].replace(p["consent"]["id"], str(WORKSPACE))
+        ),
+        "another one than the gate relied on",
+    ),
     "other consent": (lambda p: p["consent"].update(id=str(WORKSPACE)), "not among the sealed"),
     "other address": (lambda p: p["consent"].update(address="+12125550177"), "is not what was"),
     "later words": (lambda p: p["consent"].update(wording="Sure!"), "is not what was sealed"),

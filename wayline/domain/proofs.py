@@ -110,14 +110,22 @@ def _consent(proof: Mapping[str, Any], rows: list[Row]) -> Iterator[str]:
     if told is None:
         yield "the consent that it relied on is missing"
         return
+    if allowed[8].get("relied", told["id"]) != told["id"]:
+        yield "the consent is another one than the gate relied on"
     found = [row.fields for row in rows if row.fields[:1] == ["consent_event"]]
     mine = [fields for fields in found if fields[3] == told["id"]]
     if not mine:
         yield "the consent that it relied on is not among the sealed rows"
         return
-    _, _, contact, _, channel, scope, action, _, occurred_at, _, data, committed = mine[0]
+    yield from _allows(mine[0], allowed, proof["message"])
+    yield from _given(told, mine[0][-1], proof["message"]["to"])
+
+
+def _allows(said: list[Any], allowed: list[Any], message: Mapping[str, Any]) -> Iterator[str]:
+    """Whether what was said is enough for what was allowed."""
+    _, _, contact, _, channel, scope, action, _, occurred_at, _, data, _ = said
     wanted = allowed[8]["scope"]
-    if contact not in (allowed[2], *proof["message"]["also_known_as"]):
+    if contact not in (allowed[2], *message["also_known_as"]):
         yield "the consent is somebody else's"
     claimed = action == "imported" and data.get("said") != "granted"
     if action not in GRANTS or claimed or not f"{wanted}/".startswith(f"{channel}/{scope}/"):
@@ -125,12 +133,16 @@ def _consent(proof: Mapping[str, Any], rows: list[Row]) -> Iterator[str]:
     if datetime.fromisoformat(occurred_at) > datetime.fromisoformat(allowed[6]):
         yield "the consent came after the message"
     yield from _ended(data.get("expires_at"), allowed[6])
+
+
+def _given(told: Mapping[str, Any], committed: str, to: str) -> Iterator[str]:
+    """Whether what is personal in it is what was sealed, and of this number."""
     personal = (told["address"], told["wording"], told["evidence"])
     if told["salt"] is None:
         yield "what is personal in the consent is erased, so that the number cannot be checked"
     elif commitment(bytes.fromhex(told["salt"]), personal).hex() != committed:
         yield "address, wording or evidence of the consent is not what was sealed"
-    elif told["address"] not in ("", proof["message"]["to"]):
+    elif told["address"] not in ("", to):
         yield "the consent was given for another number"
 
 

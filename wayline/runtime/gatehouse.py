@@ -9,11 +9,11 @@ from wayline.domain.contacts import Contact
 from wayline.domain.gate import MARKETING, Allowed, Candidate, Held, Refused, Rules, decide
 from wayline.domain.gate.caps import slot
 from wayline.domain.ids import WorkspaceId, bucket_for, derived_beside
-from wayline.domain.messages import ALLOWED, HELD
+from wayline.domain.messages import HELD
 from wayline.domain.places import PhoneNumber, can_text
 from wayline.domain.prices import estimate
-from wayline.domain.seals import commitment
 from wayline.runtime.answering import ANSWER_STEPS
+from wayline.runtime.certificates import Certificates
 from wayline.runtime.library import Library
 from wayline.runtime.rendering import Rendered
 from wayline.runtime.telling import of_message_events, tell
@@ -78,7 +78,7 @@ class GateBatch:
         self._links: list[LinkRow] = []
         self._settled: list[Settled] = []
         self._events: list[MessageEvent] = []
-        self._certificates: list[MessageEvent] = []
+        self._certificates = Certificates()
         self._resumed: list[enrollments.Resumed] = []
         self._taken: list[Taken] = []
         self._tally = Tally()
@@ -107,13 +107,14 @@ class GateBatch:
 
     async def save(self) -> None:
         """Write claims, links, holds and refusals, care rows, and the counters last."""
+        certified = await self._certificates.rows(self.connection)
         async with self.connection.pipeline():
             await messages.claim(self.connection, self._claims)
             await messages.settle(self.connection, self._settled)
             await contacts.take(self.connection, self._taken)
             await enrollments.resume(self.connection, self._resumed)
             await tracks.write_links(self.connection, self._links)
-            await messages.write_events(self.connection, self._certificates + self._events)
+            await messages.write_events(self.connection, certified + self._events)
             await tell(self.connection, self.house.library, of_message_events(self._events))
             await self._tally.save(self.connection)
 
@@ -193,7 +194,7 @@ class GateBatch:
             text(outcome.certificate),
             secrets.token_bytes(_SALT),
         )
-        self._certify(message, claim, outcome)
+        self._certificates.add(message, claim, outcome, person.contact)
         care = person.care
         if taken.cap_key is not None:
             keep = self.house.library.workspaces[message.workspace_id].limits.keep
@@ -213,28 +214,6 @@ class GateBatch:
         self._spend(message, at, taken.micros)
         self.passed.append(
             Passed(self._attempt(message, claim), claim.sender, claim.address, claim.body)
-        )
-
-    def _certify(self, message: Owed, claim: Claim, outcome: Allowed) -> None:
-        """Keep what the gate went by, and bind it to the words, where it is sealed."""
-        attempt = message.attempt + 1
-        words = commitment(claim.salt, (claim.address, claim.sender, claim.body))
-        told = outcome.certificate | {
-            "attempt": attempt,
-            "template": message.template,
-            "template_version": claim.template_version,
-            "text": words.hex(),
-        }
-        row_id = derived_beside(message.message_id, ALLOWED, str(attempt))
-        key = (
-            message.bucket,
-            message.contact_id,
-            message.message_id,
-            row_id,
-            month_of(claim.claimed_at),
-        )
-        self._certificates.append(
-            MessageEvent(*key, message.workspace_id, ALLOWED, claim.claimed_at, None, text(told))
         )
 
     def _attempt(self, message: Owed, claim: Claim) -> Attempt:

@@ -99,6 +99,8 @@ async def _relied(
         return None
     _, _, wanted = allowed.data["scope"].partition("/")
     said = await proofs.consents(connection, people, frozen.channel, allowed.at)
+    if "relied" in allowed.data:
+        return next((s for s in said if str(s.consent_event_id) == allowed.data["relied"]), None)
     for scope in (wanted, wanted.partition("/")[0]):
         for one in said:
             if one.scope == scope and one.action in GRANTS:

@@ -57,6 +57,17 @@ class Told(NamedTuple):
     evidence: dict[str, Any]
 
 
+class Relying(NamedTuple):
+    """A text, by its number in a batch, under one id of its person; `scope` has its topic."""
+
+    o: int
+    bucket: int
+    contact_id: UUID
+    channel: str
+    scope: str
+    category: str
+
+
 class _Key(NamedTuple):
     bucket: int
     contact_id: UUID
@@ -66,6 +77,13 @@ async def history(connection: Connection, contact_ids: Iterable[ContactId]) -> l
     """All entries about people, in the order in which they were written."""
     keys = [_Key(bucket_of(one), one) for one in contact_ids]
     return [Told(*row) for row in await fetch(connection, _SQL["history"], keys)]
+
+
+async def relied(connection: Connection, texts: Sequence[Relying]) -> dict[int, UUID]:
+    """The entry that each text relies on, by its number; those that nothing allows are left out."""
+    if not texts:
+        return {}
+    return dict(await fetch(connection, _SQL["relied"], texts))
 
 
 async def people(connection: Connection, workspace_id: WorkspaceId, bucket: int) -> list[ContactId]:

@@ -24,6 +24,17 @@ FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN consent_event e ON e.bucket = t.bucket AND e.contact_id = t.contact_id
 ORDER BY e.place;
 
+-- name: relied
+-- The entry that each text relies on: of the person under all their ids, for its topic before its category,
+-- the last that was written. A row a text and id; of what was imported that counts which a file says.
+SELECT DISTINCT ON (t.o) t.o, e.consent_event_id
+FROM unnest(:o::integer[], :bucket::smallint[], :contact_id::uuid[], :channel::text[], :scope::text[],
+            :category::text[]) AS t (o, bucket, contact_id, channel, scope, category)
+JOIN consent_event e ON e.bucket = t.bucket AND e.contact_id = t.contact_id
+WHERE e.channel = t.channel AND e.scope IN (t.scope, t.category)
+  AND (e.action = 'granted' OR (e.action = 'imported' AND e.data ->> 'said' = 'granted'))
+ORDER BY t.o, (e.scope = t.scope) DESC, e.place DESC;
+
 -- name: people
 -- Everybody of a bucket and workspace, but for those who were merged.
 SELECT contact_id FROM contact
