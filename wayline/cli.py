@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "phone": "Look at a simulated phone: read texts, reply, tap links.",
     "journey": "Check, publish, list, compare, pause and resume journeys.",
     "limits": "Show and set how often one person is written to.",
+    "senders": "Add, register and look over the numbers and names that texts go out as.",
     "keys": "Make, list and revoke the keys that clients name themselves with.",
     "up": "Run everything in one process, for real use.",
     "webhooks": "Tell other programs what happens: add endpoints, see and replay deliveries.",

@@ -14,9 +14,20 @@ from wayline.domain.contacts import Contact
 from wayline.domain.endpoints import Endpoint
 from wayline.domain.ids import AccountId, ContactId, WorkspaceId, bucket_of, derived_id
 from wayline.domain.products import Product
+from wayline.domain.senders import Sender
+from wayline.domain.senders.sender import Brand
 from wayline.runtime.clock import RealClock
 from wayline.runtime.ledger import ledger_row
-from wayline.store import api_keys, contacts, endpoints, imports, journeys, ledger, products
+from wayline.store import (
+    api_keys,
+    contacts,
+    endpoints,
+    imports,
+    journeys,
+    ledger,
+    products,
+    senders,
+)
 from wayline.store.bulk import Connection
 from wayline.store.contacts import NewContact
 from wayline.store.imports import Import
@@ -42,6 +53,8 @@ async def seed(shop: Shop) -> None:
     await _message(connection)
     await _endpoint(connection)
     await _import(connection)
+    number = Sender(examples.SENDER, "long_code", "US", brand=Brand(MARK, 60))
+    await senders.insert(connection, WORKSPACE, number, START)
     mug = Product(examples.SKU, MARK, attributes={"note": MARK})
     await products.save(connection, WORKSPACE, [mug], START)
     key = examples.KEY + "k" * 35

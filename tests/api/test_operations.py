@@ -29,6 +29,7 @@ UNKNOWN = {
     examples.ENDPOINT: examples.ENDPOINT[:-3] + "zzz",
     examples.IMPORT: examples.IMPORT[:-3] + "zzz",
     examples.SKU: "MUP",
+    examples.SENDER: "+12125550198",
     examples.KEY: "ak_NOBODY00",
     examples.JOURNEY: "farewel",
     examples.TEMPLATE: "plants.sms.en.txt",

@@ -23,16 +23,17 @@ from psycopg import sql
 
 from tests.unit.gating import cared, message, policy
 from wayline.domain import quiet_hours
-from wayline.domain.gate import Allowed, Held, Refused, Sender, decide
+from wayline.domain.gate import Allowed, Held, Refused, decide
 from wayline.domain.quiet_hours import open_at
 from wayline.domain.rulebook import rulebook
+from wayline.domain.senders import Sender
 from wayline.domain.wall import zone_of
 from wayline.store.database import Connection
 
 FIRST, LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
 NAMED = sorted({zone for zones in TIMEZONE_DATA.values() for zone in zones} - {"Etc/Unknown"})
-SENDER = Sender("ours", frozenset({"marketing", "service"}))
+SENDER = Sender("ours", categories=frozenset({"marketing", "service"}))
 
 TABLES = """
 CREATE TEMP TABLE line (id text, place text, category text, line text) ON COMMIT DROP;

@@ -206,7 +206,7 @@ async def test_the_number_tells_the_workspace_where_a_connection_serves_all(sent
         "shared", None, "sandbox", "http://x", VAULT.seal("secret"), VAULT.seal("key")
     )
     await connections.keep(sent.connection, shared, START)
-    ours = sent.library.workspaces[WORKSPACE].sender
+    ours = sent.library.senders[WORKSPACE][0].address
     said = {"from": "+12125550101", "to": ours, "id": "MO1", "text": "STOP"}
     strange = {**said, "id": "MO2", "to": "+12025550199"}
     await store(
@@ -243,7 +243,7 @@ async def _blocked_after_one_batch(sent: World) -> list[tuple]:
     """Who is opted out when a STOP came after a flood of visits, and one batch was taken in."""
     await store(sent, [Inbound(None, START, "visit", None, {"code": f"c{n}"}) for n in range(200)])
     number = (await sent.rows("SELECT phone FROM contact ORDER BY 1 LIMIT 1"))[0][0]
-    ours = sent.library.workspaces[WORKSPACE].sender
+    ours = sent.library.senders[WORKSPACE][0].address
     stop = {"from": number, "to": ours, "id": "MO1", "text": "STOP"}
     await store(sent, [Inbound(None, START, "reply", None, stop)])
     await drain(sent.connection, BUCKETS, ingest=sent.ingest, now=SOON)

@@ -13,9 +13,9 @@ from wayline.domain.gate import (
     Held,
     Refused,
     Rules,
-    Sender,
     decide,
 )
+from wayline.domain.senders import Sender
 
 NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)  # 12:00 in New York
 NIGHT = datetime(2026, 11, 21, 4, tzinfo=UTC)  # 23:00 in New York
@@ -38,7 +38,7 @@ def message(at: datetime = NOON, **changes: Any) -> Candidate:
         "places": ("US", "US-NY"),
         "text": TEXT,
         "price_micros": 12_000,
-        "sender": Sender("+18885550100", ALL, frozenset({"US"})),
+        "sender": Sender("+18885550100", "toll_free", "US", verification="verified"),
         "country": "US",
         "journey_state": "active",
     }

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.gating import (
-    ALL,
     GRANTED,
     NIGHT,
     NOON,
@@ -26,11 +25,11 @@ from wayline.domain.gate import (
     Candidate,
     Cap,
     Rules,
-    Sender,
     Sunset,
 )
 from wayline.domain.gate.refusals import REFUSALS
 from wayline.domain.reasons import is_reason
+from wayline.domain.senders import Sender
 
 IGNORING = {"ignored": 3, "ignored_since": NOON - timedelta(days=9)}
 Facts = dict[str, dict[str, Any]]
@@ -102,8 +101,9 @@ def test_the_first_fault_of_the_list_decides_and_nothing_refused_is_held(
         ({"to": ""}, "number:missing"),
         ({"country": None}, "number:country"),
         ({"category": "gossip"}, "category:unknown"),
-        ({"sender": Sender("x", frozenset({"service"}))}, "sender:category"),
-        ({"sender": Sender("x", ALL, frozenset({"CA"}))}, "sender:country"),
+        ({"sender": Sender("x", categories=frozenset({"service"}))}, "sender:category"),
+        ({"sender": Sender("+14165550100", "long_code", "CA")}, "sender:unregistered"),
+        ({"sender": Sender("ROAST", "alphanumeric")}, "sender:country"),
         ({"zones": ("America/New_York", "Etc/Unknown")}, "zone:unknown"),
         ({"render_problem": "field:missing", "text": None}, "field:missing"),
         ({"text": None}, "content:empty"),

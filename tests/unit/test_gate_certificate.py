@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 import orjson
 import pytest
 
-from tests.unit.gating import ALL, NIGHT, NOON, allowed, cared, message, policy, sent
+from tests.unit.gating import NIGHT, NOON, allowed, cared, message, policy, sent
 from wayline.domain import proof_pages
 from wayline.domain.care import Care
 from wayline.domain.gate import (
@@ -16,13 +16,13 @@ from wayline.domain.gate import (
     Cap,
     Held,
     Refused,
-    Sender,
     decide,
 )
 from wayline.domain.gate.holds import HOLDS
 from wayline.domain.gate.refusals import REFUSALS
 from wayline.domain.own_rules import read_own_rules
 from wayline.domain.rulebook import rulebook
+from wayline.domain.senders import Daily, Sender
 
 
 def certificate(outcome: object) -> dict[str, Any]:
@@ -68,8 +68,9 @@ NASTY = ["x" * 500, "\0" * 500, "\U0001f600" * 500, "\u00e9" * 500, "v" * 30 + "
 def test_a_certificate_stays_within_a_kibibyte(name: str, state: str, at: datetime) -> None:
     zones = tuple(sorted(available_timezones(), key=len)[-42:])
     candidate = message(
-        topic=name, zones=zones, sender=Sender(name, ALL), journey_state=state, country=name,
+        topic=name, zones=zones, sender=Sender(name), journey_state=state, country=name,
         price_micros=99_999, parts=6, places=EVERY_PLACE,
+        daily=(Daily("campaign " + "x" * 100, 10**8, 10**8, NIGHT),) * 2,
     )  # fmt: skip
     own = {"hours": [{"hours": ["daily 00:00-24:00"]}], "blackouts": [{"first_day": "2026-12-24"}]}
     rules = policy(

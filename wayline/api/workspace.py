@@ -142,7 +142,6 @@ class WorkspaceOut(BaseModel):
     country: str
     language: str
     currency: str
-    sender: str
     support: str
     closed: bool
     caps: list[CapAsked]
@@ -290,7 +289,6 @@ def _out(workspace: Workspace) -> WorkspaceOut:
         country=workspace.country,
         language=workspace.language,
         currency=workspace.currency,
-        sender=workspace.sender,
         support=workspace.support,
         closed=workspace.closed,
         **written(workspace.limits),

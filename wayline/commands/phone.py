@@ -15,11 +15,13 @@ from wayline.bootstrap import Home, NotBothError, open_demo, open_home
 from wayline.commands import _phone_pages as pages
 from wayline.config import Config
 from wayline.domain.errors import WaylineError
+from wayline.domain.ids import WorkspaceId
+from wayline.domain.senders import Sender
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.clock import RealClock
 from wayline.runtime.phone import Now, Phone, Reply, Text, business_now, open_books, phones, pick_up
 from wayline.runtime.sandbox_site import BOOKS
-from wayline.store import journeys
+from wayline.store import journeys, senders
 from wayline.store.bulk import Connection
 
 _LOOK: Final = 0.5  # real seconds between two looks
@@ -76,11 +78,11 @@ class _Session:
         config = Config.load()
         async with open_demo(config) if demo else open_home(config) as home:
             with open_books(home.folder / BOOKS) as carrier:
-                workspaces, now = await self._ask(home)
+                workspaces, senders, now = await self._ask(home)
                 if number is None:
                     self._list(phones(carrier, now.at), demo=demo)
                     return
-                phone = pick_up(carrier, number, now.at, workspaces)
+                phone = pick_up(carrier, number, now.at, workspaces, senders)
                 if tap is not None:
                     self._tap(phone, tap, now)
                 if reply is not None:
@@ -90,10 +92,13 @@ class _Session:
                 if is_live and sys.stdin.isatty() and self._console.is_terminal:
                     await self._stay(home, phone)
 
-    async def _ask(self, home: Home) -> tuple[list[Workspace], Now]:
+    async def _ask(
+        self, home: Home
+    ) -> tuple[list[Workspace], dict[WorkspaceId, tuple[Sender, ...]], Now]:
         async with home.database.transaction() as connection:
             now = await business_now(connection, RealClock().now())
-            return await journeys.workspaces(connection), now
+            every = await senders.every(connection)
+            return await journeys.workspaces(connection), every, now
 
     def _list(self, found: list[tuple[str, int, datetime]], *, demo: bool) -> None:
         if not self._as_json:

@@ -48,6 +48,7 @@ RULES: Final = {
     "paused": "its journey had not paused",
     "asked": "if an offer: no question whether they want more was open",
     "budget": "the budget was not spent",
+    "day": "carriers still let the sender send so many parts that day",
     "quiet_hours": "no law on hours that binds it forbade it, wherever they may be",
     "blackout": "no closed day bound it",
     "legal_cap": "no law on numbers of texts forbade it",

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from wayline.domain.answers import answer
-from wayline.domain.gate import Budget, Rules, Sender
+from wayline.domain.gate import Budget, Rules
 from wayline.domain.ids import WorkspaceId
 from wayline.domain.limits import Limits, read_limits
 from wayline.domain.opt_in import NO_OPT_IN, OptIn, read_opt_in
@@ -17,7 +17,6 @@ from wayline.domain.own_words import read_own_words
 from wayline.domain.rulebook import rulebook
 
 COLOUR: Final = "#0b7f6e"
-_CATEGORIES: Final = frozenset({"transactional", "service", "marketing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,6 @@ class Workspace:
     currency: str
     link_base: str
     fallback_url: str
-    sender: str
     support: str
     closed: bool
     paused: bool
@@ -56,10 +54,6 @@ class Workspace:
     terms_url: str = ""
     privacy_url: str = ""
     opt_in: OptIn = NO_OPT_IN
-
-    def senders(self) -> Sender:
-        """The number or name that texts go out as."""
-        return Sender(self.sender, _CATEGORIES)
 
     def answer(self, kind: str, language: str | None) -> str:
         """The answer to a STOP, START or HELP, in the person's language, else the workspace's."""
@@ -110,7 +104,6 @@ def from_settings(
         currency=settings.get("currency", "USD"),
         link_base=settings.get("link_base", ""),
         fallback_url=settings.get("fallback_url", ""),
-        sender=settings.get("sender", "+12025550100"),
         support=settings.get("support", ""),
         closed=closed,
         paused=paused,

@@ -1,6 +1,7 @@
 """Asks the last gate for a batch under its people's locks, and writes what it said."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, assert_never
 
@@ -16,6 +17,7 @@ from wayline.runtime.answering import ANSWER_STEPS
 from wayline.runtime.certificates import Certificates
 from wayline.runtime.library import Library
 from wayline.runtime.rendering import Rendered
+from wayline.runtime.sending_as import SendingAs
 from wayline.runtime.telling import of_message_events, tell
 from wayline.store import contacts, enrollments, messages, tracks
 from wayline.store.bulk import Connection
@@ -82,10 +84,20 @@ class GateBatch:
         self._resumed: list[enrollments.Resumed] = []
         self._taken: list[Taken] = []
         self._tally = Tally()
+        self._senders = SendingAs(house.library, connection, self._tally)
 
-    async def ask(self, message: Owed, rendered: Rendered, person: Person, at: datetime) -> None:
-        """Decide one message at the business time `at`."""
+    async def ask(
+        self,
+        message: Owed,
+        rendered: Rendered,
+        person: Person,
+        at: datetime,
+        known: Sequence[str] = (),
+    ) -> None:
+        """Decide one message at the business time `at`; `known` are senders the person knows."""
+        await self._senders.read(message.workspace_id, at)
         candidate = self._candidate(message, rendered, person, at)
+        self._senders.choose(candidate, message, known, at)
         rules = await self._rules_of(message.workspace_id, at)
         outcome = decide(candidate, person.care, rules, at)
         match outcome:
@@ -140,7 +152,6 @@ class GateBatch:
     ) -> Candidate:
         contact = person.contact
         zones, places = contact.whereabouts()
-        workspace = self.house.library.workspaces[message.workspace_id]
         return Candidate(
             message_id=message.message_id,
             channel=message.channel,
@@ -153,7 +164,6 @@ class GateBatch:
             text=rendered.text,
             parts=rendered.parts,
             price_micros=estimate(contact.country, rendered.parts),
-            sender=workspace.senders(),
             country=contact.country,
             topic=message.topic,
             journey_state=self.house.library.state(message.journey_id),
@@ -163,6 +173,7 @@ class GateBatch:
             is_opt_out_answer=message.enrollment_id is None and message.step in ANSWER_STEPS,
             previous_same_text=_burst(person.care, at),
             on_cap=self.house.library.on_cap(message.journey_id, message.version, message.step),
+            own_page=rendered.own_page,
         )
 
     def _allow(
@@ -212,6 +223,7 @@ class GateBatch:
         self._claims.append(claim)
         self._links += [self._link(message, code, url, at) for code, url in rendered.links]
         self._spend(message, at, taken.micros)
+        self._senders.use(candidate, message, at)
         self.passed.append(
             Passed(self._attempt(message, claim), claim.sender, claim.address, claim.body)
         )
@@ -238,6 +250,7 @@ class GateBatch:
             claim.parts,
             claim.lease_until,
             claim.address,
+            claim.sender,
         )
 
     def _link(self, message: Owed, code: str, url: str, at: datetime) -> LinkRow:

@@ -10,6 +10,7 @@ from wayline.domain.care import Care, opt_out, release
 from wayline.domain.failures import FAILURES, back_off
 from wayline.domain.ids import ContactId, bucket_for
 from wayline.domain.messages import EXPIRED, FAILED, IN_DOUBT, OWED, SENT
+from wayline.domain.senders import day_of
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
 from wayline.runtime.telling import of_attempts, of_consent, tell
@@ -189,6 +190,9 @@ class _Outcome:
         attempt = one.attempt
         care = release(replace(person.care, sending=None), attempt.message_id)
         self._spend(attempt, -attempt.cost)
+        if attempt.sender is not None:
+            key = (attempt.contact_id, attempt.workspace_id, attempt.sender)
+            self.tally.take_parts(*key, day_of(attempt.claimed_at), -attempt.parts)
         failure = FAILURES[one.failure] if one.failure and one.row.state == FAILED else None
         if failure is not None and failure.closes == "address":
             care = self._close(attempt, person, care, failure.reason)

@@ -84,11 +84,16 @@ class InboundDesk:
         """The workspace that an item is for; raises `connection:number` if nobody can tell."""
         if self.workspace_id is not None:
             return self.workspace_id
-        theirs = [w for w in self.library.workspaces.values() if w.sender == item.data.get("to")]
+        to = item.data.get("to")
+        theirs = [
+            workspace_id
+            for workspace_id, senders in self.library.senders.items()
+            if any(one.address == to for one in senders)
+        ]
         if not theirs:
             message = f"no workspace has the number that this {item.kind} went to"
             raise WaylineError(message, code="connection:number")
-        return min(theirs, key=lambda workspace: workspace.workspace_id).workspace_id
+        return min(theirs)
 
     async def retry_parked(self, connection: Connection) -> int:
         """Take in the receipts that came before we knew their message; returns how many."""

@@ -11,12 +11,13 @@ from wayline.domain.ids import ContactId, JourneyId, WorkspaceId
 from wayline.domain.journeys.graph import Journey
 from wayline.domain.journeys.listening import Listening, Live
 from wayline.domain.journeys.steps.message import Message
+from wayline.domain.senders import Sender
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.confirm_links import PATH
 from wayline.runtime.documents import parse_published
 from wayline.runtime.page_links import PageLinks
 from wayline.runtime.suppression_key import SuppressionKey
-from wayline.store import endpoints
+from wayline.store import endpoints, senders
 from wayline.store import journeys as store
 from wayline.store.bulk import Connection, Row
 from wayline.text import liquid
@@ -73,6 +74,7 @@ class Library:
         self.pages: PageLinks | None = None  # None: nobody's own page can be opened
         self.link_base = LINK_BASE  # of tracked links, where a workspace does not say otherwise
         self.workspaces: dict[WorkspaceId, Workspace] = {}
+        self.senders: dict[WorkspaceId, tuple[Sender, ...]] = {}
         self.states: dict[JourneyId, str] = {}
         self.endpoints: dict[WorkspaceId, list[Endpoint]] = {}  # that want to be told
         self._stamp: Row | None = None
@@ -90,6 +92,7 @@ class Library:
         if stamp == self._stamp:
             return False
         self.workspaces = {w.workspace_id: w for w in await store.workspaces(connection)}
+        self.senders = await senders.every(connection)
         for template in await store.templates(connection):
             key = (template[0], template[1], template[2], template[3], template[4])
             self._templates.setdefault(
@@ -156,6 +159,11 @@ class Library:
         base = self.workspaces[workspace_id].link_base or self.link_base
         token = self.pages.confirm.make(workspace_id, contact_id, request)
         return page_url(base, f"{PATH}/{token}")
+
+    def counts(self, workspace_id: WorkspaceId, address: str) -> bool:
+        """True if the parts of this sender are counted by the day."""
+        every = self.senders.get(workspace_id, ())
+        return any(one.is_real for one in every if one.address == address)
 
     def state(self, journey_id: UUID | None) -> str | None:
         """`active`, `paused`, `stopped` or `archived`; None for what belongs to no journey."""

@@ -1,13 +1,15 @@
 """One phone of the sandbox: the texts that lie in it, what its owner wrote back, and its links."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from wayline.domain.errors import WaylineError
+from wayline.domain.ids import WorkspaceId
 from wayline.domain.places import NumberProblem, parse_number
+from wayline.domain.senders import Sender
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.clock import BusinessClock
 from wayline.sandbox.behaviour import REAL
@@ -115,14 +117,22 @@ def open_books(path: Path) -> Carrier:
 
 
 def pick_up(
-    carrier: Carrier, written: str, now: datetime, workspaces: Sequence[Workspace]
+    carrier: Carrier,
+    written: str,
+    now: datetime,
+    workspaces: Sequence[Workspace],
+    senders: Mapping[WorkspaceId, Sequence[Sender]],
 ) -> Phone:
     """The phone of a number as a person writes it; raises `number:...` or `phone:...`."""
     number = parse_number(written, workspaces[0].country if workspaces else None)
     if isinstance(number, NumberProblem):
         message = f'"{written}" is no phone number'
         raise WaylineError(message, code=number.code, mend=number.sentence)
-    ours = [one.slug for one in workspaces if one.sender == number.e164]
+    ours = [
+        one.slug
+        for one in workspaces
+        if any(sender.address == number.e164 for sender in senders.get(one.workspace_id, ()))
+    ]
     if ours:
         message = f"{number.e164} is the number that {ours[0]} texts from, not a phone"
         raise WaylineError(message, code="phone:business", mend=_numbers(carrier, now))

@@ -36,6 +36,7 @@ class Rendered:
     language: str | None
     approved: bool
     problem: str | None = None
+    own_page: bool = False  # it has the link to the person's own page
 
 
 def render(library: Library, message: Owed, contact: Contact, now: datetime) -> Rendered:
@@ -64,6 +65,7 @@ def render(library: Library, message: Owed, contact: Contact, now: datetime) -> 
         template.version if template else None,
         template.language if template else None,
         template.approved if template else True,
+        own_page=links.has_own,
     )
 
 
@@ -137,6 +139,7 @@ class _Links:
         self.message = message
         self.link_base = workspace.link_base or link_base
         self.made: list[tuple[str, str]] = []
+        self.has_own = False
 
     def make(self, target: str) -> str:
         message = self.message
@@ -159,6 +162,7 @@ class _Links:
             code = new_private_code(secrets.token_bytes(16))
         else:
             code = derived_private_code(self._key())
+        self.has_own = pages is not None
         token = pages.make(contact, now) if pages is not None else code
         self.made.append((code, page_url(self.link_base, f"p/{token}")))
         return short_url(self.link_base, code)

@@ -19,6 +19,7 @@ from wayline.runtime.gatehouse import Gatehouse, Passed
 from wayline.runtime.handover import Answered, answered, record, released
 from wayline.runtime.library import Library
 from wayline.runtime.rendering import Rendered, render
+from wayline.runtime.sending_as import known_senders
 from wayline.store import contacts, messages
 from wayline.store.bulk import Connection, together
 from wayline.store.contacts import Person
@@ -65,8 +66,9 @@ class Sender:
         at = {person.contact_id: person.at for person in people}
         profiles = await contacts.read(connection, [message.contact_id for message in owed])
         words = self._words(owed, profiles, at)
+        knows = await known_senders(connection, self.library, owed, at)
         claimed_at = self.real.now()
-        passed, asked = await self._claim(connection, words, profiles, at)
+        passed, asked = await self._claim(connection, words, profiles, at, knows)
         if passed:
             await self._hand_over(connection, passed, claimed_at)
         return asked
@@ -122,6 +124,7 @@ class Sender:
         words: Sequence[tuple[Owed, Rendered]],
         profiles: Mapping[ContactId, Person],
         at: Mapping[ContactId, datetime],
+        knows: Mapping[ContactId, Sequence[str]],
     ) -> tuple[list[Passed], int]:
         """Ask the gate about those who are free, and whom the words were made for."""
         async with connection.transaction():
@@ -131,13 +134,15 @@ class Sender:
                 messages.still_due(connection, [message for message, _ in words]),
             )
             mine = [pair for pair in words if pair[0].contact_id in cares]
+            mine.sort(key=lambda pair: pair[0].workspace_id)  # in which order limits are locked
             batch = self.gatehouse.open(connection, self.carrier.name, self.real.now() + self.lease)
             asked = 0
             for message, rendered in mine:
                 contact_id = message.contact_id
                 person = profiles[contact_id]._replace(care=cares[contact_id])
                 if person.care.sending is None and message.message_id in still:
-                    await batch.ask(message, rendered, person, at[contact_id])
+                    known = knows.get(contact_id, ())
+                    await batch.ask(message, rendered, person, at[contact_id], known)
                     asked += 1
             await batch.save()
         return batch.passed, asked

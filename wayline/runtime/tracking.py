@@ -11,7 +11,6 @@ from wayline.channels.contract import Inbound
 from wayline.domain import answers, opt_out
 from wayline.domain import care as care_rules
 from wayline.domain.care import GRANTED, Care, closed_by, word_of
-from wayline.domain.clicks import Visit, judge, network_of
 from wayline.domain.conditions.evaluate import message_is
 from wayline.domain.happenings import Happening
 from wayline.domain.ids import ContactId, MessageId, WorkspaceId, bucket_of, derived_beside
@@ -23,12 +22,14 @@ from wayline.domain.messages import (
     Receipt,
     apply_receipt,
 )
+from wayline.domain.senders import day_of
 from wayline.runtime.answering import Answering, Asking
 from wayline.runtime.joining import LONGEST_REPLY, Heeded, Joining, Text
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
 from wayline.runtime.locking import followed
 from wayline.runtime.telling import of_inbound, of_track, tell
+from wayline.runtime.visits import judged
 from wayline.store import contacts, enrollments, ledger, messages, terms, tracks
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Person
@@ -171,41 +172,9 @@ class Tracking:
 
     def _visit(self, one: Told, around: dict[MessageId, list[tuple[str, datetime]]]) -> None:
         item, message = one.item, self.tracked[one.message_id]
-        data = item.data
-        others = [at for code, at in around.get(one.message_id, []) if code != data["code"]]
-        nearest = min((abs((at - item.at).total_seconds()) for at in others), default=None)
-        since = None if message.sent_at is None else (item.at - message.sent_at).total_seconds()
-        verdict = judge(
-            Visit(
-                data["method"],
-                data.get("user_agent"),
-                since,
-                data.get("purpose"),
-                nearest,
-                data.get("network_people", 1),
-            )
-        )
-        network = network_of(data["ip"]) if data.get("ip") else None
-        row_id = derived_beside(
-            message.message_id, data["code"], item.at.isoformat(), data.get("ip") or ""
-        )
-        self.visits.append(
-            VisitRow(
-                message.bucket,
-                message.contact_id,
-                message.message_id,
-                row_id,
-                month_of(item.at),
-                message.workspace_id,
-                data["code"],
-                item.at,
-                verdict.human,
-                verdict.reason,
-                data.get("user_agent"),
-                network,
-            )
-        )
-        if verdict.human:
+        row = judged(item, message, around.get(one.message_id, ()))
+        self.visits.append(row)
+        if row.human:
             first = message.clicked_at is None
             self._move(message, Receipt("click", item.at))
             if first:
@@ -357,6 +326,9 @@ class Tracking:
 
     def _reserve(self, message: Tracked, at: datetime) -> None:
         self.tally.spend(message.contact_id, message.workspace_id, at, message.cost or 0)
+        name = (message.workspace_id, message.sender or "")
+        if self.library.counts(*name):
+            self.tally.take_parts(message.contact_id, *name, day_of(at), message.parts or 0)
         limits = self.library.workspaces[message.workspace_id].limits
         key = limits.key(message)
         if key is not None:

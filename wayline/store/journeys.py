@@ -5,7 +5,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from wayline.domain.ids import AccountId, JourneyId, WorkspaceId
+from wayline.domain.senders import Sender
 from wayline.domain.workspaces import Workspace, from_settings
+from wayline.store import senders
 from wayline.store.bulk import Connection, Row, fetch, write
 from wayline.store.contacts import text
 from wayline.store.queries import load
@@ -127,8 +129,9 @@ async def insert_workspace(
     name: str,
     settings: dict[str, Any],
     at: datetime,
+    sender: str = senders.SANDBOX_NUMBER,
 ) -> None:
-    """Write a workspace and its account; again changes nothing."""
+    """Write a workspace, its account and a sandbox sender; again changes nothing."""
     await write(connection, _SQL["insert_account"], account_id=account_id, name=name, at=at)
     await write(
         connection,
@@ -140,6 +143,7 @@ async def insert_workspace(
         settings=text(settings),
         at=at,
     )
+    await senders.insert(connection, workspace_id, Sender(sender), at)
 
 
 async def live(connection: Connection) -> list[JourneyRow]:

@@ -64,4 +64,4 @@ async def newest(
 async def in_doubt(connection: Connection, workspace_id: WorkspaceId) -> list[Doubtful]:
     """A workspace's messages in doubt, the oldest first."""
     found = await fetch(connection, _SQL["in_doubt"], workspace_id=workspace_id)
-    return [Doubtful(Attempt(*row[:20]), row[20], row[21], row[18]) for row in found]
+    return [Doubtful(Attempt(*row[:21]), row[21], row[22], row[18]) for row in found]

@@ -107,6 +107,7 @@ class Tracked:
     reason: str | None = None
     connection: str | None = None
     topic: str | None = None
+    sender: str | None = None
 
     def track(self) -> Track:
         """What a receipt is applied to."""
@@ -229,6 +230,7 @@ class Attempt(NamedTuple):
     parts: int
     lease_until: datetime
     address: str | None = None  # where it went, which need not be where its person is by now
+    sender: str | None = None
 
     @property
     def tries(self) -> int:

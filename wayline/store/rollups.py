@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from wayline.domain.ids import GROUPS, ContactId, WorkspaceId, counter_bucket, group_bucket
 from wayline.store.bulk import Connection, fetch, write
 from wayline.store.queries import load
+from wayline.store.senders import Parts
 
 _SQL = load("rollups")
 NO_JOURNEY = UUID(int=0)
@@ -48,6 +49,7 @@ class Tally:
         # Numbers instead of ids and hours: their hashes are what counting costs.
         self._counts: Counter[_Key] = Counter()
         self._spent: Counter[tuple[int, int, int, int]] = Counter()  # the last two: year, month
+        self._parts = Parts()
 
     def add(  # noqa: PLR0913 - the key of a counter
         self,
@@ -83,6 +85,12 @@ class Tally:
             key = (counter_bucket(contact_id), workspace_id.int, at.year, at.month)
             self._spent[key] += micros
 
+    def take_parts(
+        self, contact_id: ContactId, workspace_id: WorkspaceId, sender: str, day: date, n: int
+    ) -> None:
+        """Count parts of a sender on a day of the carriers; negative gives them back."""
+        self._parts.count(contact_id, workspace_id, sender, day, n)
+
     async def save(self, connection: Connection) -> None:
         """Write all counts, sorted."""
         rows = [_row(key, n) for key, n in sorted(self._counts.items()) if n]
@@ -93,6 +101,7 @@ class Tally:
             if n
         ]
         await write(connection, _SQL["spend"], spent)
+        await self._parts.save(connection)
 
 
 def _row(key: _Key, n: int) -> _Row:
@@ -124,12 +133,17 @@ def _period(year: int, month: int) -> str:
     return f"{year:04d}-{month:02d}"
 
 
+async def lock_claims(connection: Connection, workspace_id: WorkspaceId) -> None:
+    """Let one claim at a time take of a workspace's limits, until it commits."""
+    await fetch(connection, _SQL["lock_budget"], workspace_id=workspace_id)
+
+
 async def lock_spent(connection: Connection, workspace_id: WorkspaceId, period: str) -> int:
     """What a workspace has spent in a period, in micro-units; until commit nobody else claims.
 
     Locked after people and before counters, by claims alone, so that nobody waits in a circle.
     """
-    await fetch(connection, _SQL["lock_budget"], workspace_id=workspace_id)
+    await lock_claims(connection, workspace_id)
     rows = await fetch(connection, _SQL["spent"], workspace_id=workspace_id, period=period)
     return int(rows[0][0])
 

@@ -6,7 +6,6 @@ from wayline.domain.gate.candidate import (
     SERVICE,
     TRANSACTIONAL,
     Candidate,
-    Sender,
     expiry,
 )
 from wayline.domain.gate.caps import Cap
@@ -28,7 +27,6 @@ __all__ = [
     "Refused",
     "Reservations",
     "Rules",
-    "Sender",
     "Sunset",
     "decide",
     "expiry",

@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
+from wayline.domain.senders import Daily, Sender, Sending
+
 TRANSACTIONAL: Final = "transactional"
 SERVICE: Final = "service"
 MARKETING: Final = "marketing"
@@ -19,18 +21,6 @@ DEFAULT_EXPIRY: Final[Mapping[str, timedelta]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who a message goes out as, and what that number or name is registered for.
-
-    `countries` None means everywhere.
-    """
-
-    id: str
-    categories: frozenset[str]
-    countries: frozenset[str] | None = None
-
-
 @dataclass(slots=True)
 class Candidate:
     """One owed message on its way to a carrier; it is not changed by the gate.
@@ -41,8 +31,9 @@ class Candidate:
     rendered text, `render_problem` the reason why there is none. `price_micros` is the estimate for
     all parts. `is_opt_out_answer` marks the one confirmation of an opt-out and answers to HELP,
     which suppression lets through for five minutes (47 CFR 64.1200(a)(12)). `previous_same_text`
-    counts equal texts to this person in the last 5 minutes. `on_cap` is what the message's step
-    says of one too many: `hold`, `skip`, or None for what the cap says.
+    counts equal texts to this person in the last 5 minutes. `own_page`: the text links to the
+    person's own page. `daily` are the limits of a day that bind the sender. `on_cap` is what the
+    message's step says of one too many: `hold`, `skip`, or None for what the cap says.
     """
 
     message_id: UUID
@@ -67,6 +58,14 @@ class Candidate:
     is_opt_out_answer: bool = False
     previous_same_text: int = 0
     on_cap: str | None = None
+    own_page: bool = False
+    daily: tuple[Daily, ...] = ()
+
+    def sending(self) -> Sending:
+        """The same as senders see it."""
+        return Sending(
+            self.category, self.country, self.text or "", self.is_opt_out_answer, self.own_page
+        )
 
 
 def expiry(category: str, owed_at: datetime, expires: timedelta | None = None) -> datetime:

@@ -17,7 +17,7 @@ from wayline.domain.rulebook import Rulebook
 
 GATE_VERSION: Final = 1  # of the order of the rules; each rule has a version of its own
 # What is written down of names and lists that others choose, so that a certificate stays small.
-_ZONES, _PLACES, _QUIET = 66, 32, 70  # characters of names; of more there is the count
+_ZONES, _PLACES, _QUIET = 30, 22, 56  # characters of names; of more there is the count
 _MOST_CAPS: Final = 3
 _MOST_DECIDED: Final = 48  # characters of the row that decided, and its zone
 _OF_DATA: Final = 12  # characters of dates and versions of data
@@ -90,6 +90,9 @@ def _seen(
     }
     if candidate.sender is not None:
         seen["sender"] = _short(candidate.sender.id)
+    if candidate.daily:
+        tightest = min(candidate.daily, key=lambda one: one.most - one.used)
+        seen["day"] = (tightest.used, tightest.most)
     if rules.budget is not None:
         seen["budget"] = rules.budget.left_micros
     if place == _HELD_AFTER:

@@ -81,6 +81,12 @@ def _budget(message: Candidate, _care: Care, rules: Rules, at: datetime) -> Push
     return Push(budget.renews_at, "budget:spent")
 
 
+def _sender_day(message: Candidate, _care: Care, _rules: Rules, at: datetime) -> Push | None:
+    """To the carriers' next day, if the sender's brand or campaign has no room in this one."""
+    full = [one for one in message.daily if not one.has_room(message.parts) and at < one.until]
+    return Push(full[0].until, "sender:daily", full[0].name) if full else None
+
+
 def _quiet_hours(message: Candidate, _care: Care, rules: Rules, at: datetime) -> Push | None:
     return _closed(*hours_of(message, rules), message, at)
 
@@ -196,6 +202,7 @@ OPEN_ENDED: Final[tuple[Hold, ...]] = (
 )
 DATED: Final[tuple[Hold, ...]] = (
     Hold("budget", 1, _budget),
+    Hold("day", 1, _sender_day),
     Hold("quiet_hours", 2, _quiet_hours),
     Hold("blackout", 1, _blackout),
     Hold("legal_cap", 1, _legal_caps),

@@ -20,6 +20,7 @@ from wayline.domain.care import (
 from wayline.domain.gate.candidate import MARKETING, SERVICE, TRANSACTIONAL, Candidate
 from wayline.domain.gate.policy import Rules
 from wayline.domain.quiet_hours import is_zone
+from wayline.domain.senders import refusal
 
 ANSWER_WITHIN: Final = timedelta(minutes=5)  # 47 CFR 64.1200(a)(12)
 MOST_REPEATS: Final = 20  # of one text to one person in five minutes; more is a loop
@@ -102,13 +103,9 @@ def _category(message: Candidate, _care: Care, _rules: Rules, _now: datetime) ->
 
 
 def _sender(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str | None:
-    sender = message.sender
-    if sender is None:
+    if message.sender is None:
         return "sender:none"
-    if message.category not in sender.categories:
-        return "sender:category"
-    allowed = sender.countries is None or message.country in sender.countries
-    return None if allowed else "sender:country"
+    return refusal(message.sender, message.sending())
 
 
 def _place(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str | None:
@@ -169,7 +166,7 @@ REFUSALS: Final[tuple[Refusal, ...]] = (
     Refusal("consent", 2, _consent),
     Refusal("sunset", 1, _sunset),
     Refusal("category", 1, _category),
-    Refusal("sender", 1, _sender),
+    Refusal("sender", 2, _sender),
     Refusal("place", 1, _place),
     Refusal("text", 1, _text),
     Refusal("size", 1, _size),

@@ -14,7 +14,7 @@ ORDER BY m.owed_at DESC, m.message_id LIMIT :most::integer;
 -- A workspace's messages whose end nobody knows, the oldest first; `lease_until` null: for good.
 SELECT m.bucket, m.contact_id, m.message_id, m.month, m.workspace_id, m.enrollment_id, m.journey_id, m.version,
        m.step, m.channel, m.category, m.prefer, m.attempt, m.released, m.expires_at, m.claimed_at, m.cost, m.parts,
-       m.lease_until, m.address, m.connection, j.slug
+       m.lease_until, m.address, m.sender, m.connection, j.slug
 FROM message m
 LEFT JOIN journey j ON j.workspace_id = m.workspace_id AND j.journey_id = m.journey_id
 WHERE m.workspace_id = :workspace_id::uuid AND m.state = 'in_doubt'

@@ -17,7 +17,7 @@ FROM unnest(:bucket::smallint[], :workspace_id::uuid[], :period::text[], :spent:
 ON CONFLICT (bucket, workspace_id, period) DO UPDATE SET spent = spending.spent + excluded.spent;
 
 -- name: lock_budget
--- Lets one claim at a time spend from a workspace's budget: the next sees what this one has taken.
+-- Lets one claim at a time take of a workspace's budget and days of senders: the next sees what is taken.
 SELECT 1 FROM workspace WHERE workspace_id = :workspace_id::uuid FOR NO KEY UPDATE;
 
 -- name: spent

@@ -1,0 +1,33 @@
+"""Senders: numbers and names that texts go out as, and what each of them may not send."""
+
+from wayline.domain.senders.choosing import choose, in_use
+from wayline.domain.senders.daily import Daily, day_of, is_limited, limits
+from wayline.domain.senders.reading import (
+    Registration,
+    changed,
+    new_sender,
+    read_sender,
+    registered,
+    spread,
+    written,
+)
+from wayline.domain.senders.sender import Sender, Sending, refusal
+
+__all__ = [
+    "Daily",
+    "Registration",
+    "Sender",
+    "Sending",
+    "changed",
+    "choose",
+    "day_of",
+    "in_use",
+    "is_limited",
+    "limits",
+    "new_sender",
+    "read_sender",
+    "refusal",
+    "registered",
+    "spread",
+    "written",
+]
