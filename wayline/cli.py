@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "journey": "Check, publish, list, compare, pause and resume journeys.",
     "limits": "Show and set how often one person is written to.",
     "senders": "Add, register and look over the numbers and names that texts go out as.",
+    "content": "Show and set what texts may hold and cost, and judge one.",
     "keys": "Make, list and revoke the keys that clients name themselves with.",
     "up": "Run everything in one process, for real use.",
     "webhooks": "Tell other programs what happens: add endpoints, see and replay deliveries.",

@@ -150,6 +150,7 @@ async def test_settings_are_changed_and_the_rest_stays(server: Shop) -> None:
         "gaps": {"marketing": "12 hours"},
         "sunset": {"texts": 10, "after": "90 days"},
         "countries": ["DE"],
+        "content": {"allowed": ["alcohol"], "most_parts": 2, "most_micros": 90_000},
     }
     after = (await server.ask("PATCH", "/v1/workspace", changes)).body
     assert after == before | changes
@@ -168,6 +169,8 @@ async def test_settings_are_changed_and_the_rest_stays(server: Shop) -> None:
         ({"caps": None}, "request:invalid"),
         ({"gaps": {"marketing": "soon"}}, "workspace:limits"),
         ({"sunset": {}}, "workspace:limits"),
+        ({"content": {"allowed": ["hate"]}}, "workspace:content"),
+        ({"content": {"most_parts": 7}}, "request:invalid"),
     ):
         assert await code(server, "PATCH", "/v1/workspace", bad) == f"400 {refusal}"
     assert (await server.ask("GET", "/v1/workspace")).body == lifted

@@ -46,7 +46,13 @@ async def test_a_draft_is_checked_by_line_and_kept_nowhere(server: Shop) -> None
 
 async def test_a_draft_becomes_a_version_with_its_texts(server: Shop) -> None:
     done = (await server.ask("POST", f"{JOURNEY}/publish", DRAFT)).body
-    assert done == {"journey": "welcome", "version": 2, "changed": True, "state": "active"}
+    assert done == {
+        "journey": "welcome",
+        "version": 2,
+        "changed": True,
+        "state": "active",
+        "advice": [],
+    }
     again = (await server.ask("POST", f"{JOURNEY}/publish", {"source": SOURCE})).body
     assert again == done | {"changed": False}
     shown = (await server.ask("GET", JOURNEY)).body
@@ -177,3 +183,26 @@ async def test_pages_of_messages_hold_each_once(server: Shop) -> None:
     assert [one["id"] for one in last["items"]] == [examples.MESSAGE]
     assert last["next"] is None
     assert {row.n for row in await reports.states(server.connection, workspace)} == {1, 4, 26}
+
+
+async def test_words_that_would_never_go_are_refused_and_others_advised(server: Shop) -> None:
+    offer = "category: marketing\nrole: decide\ntopic: offers\napproved: yes\n\n"
+    words = "{{ workspace.brand }}: vodka! Reply YES to see it. Txt stop2end"
+
+    def draft(text: str) -> dict[str, Any]:
+        return {"source": SOURCE, "templates": {"thanks.sms.en.txt": text}}
+
+    checked = (await server.ask("POST", "/v1/journeys/check", draft(offer + words))).body
+    assert [one["code"] for one in checked["problems"]] == [
+        "content:stop_spacing",
+        "content:shaft",
+    ]
+    assert [one["code"] for one in checked["advice"]] == ["content:collision"]
+    assert {one["line"] for one in checked["problems"] + checked["advice"]} == {6}
+    answer = await server.ask("POST", f"{JOURNEY}/publish", draft(offer + words))
+    assert refusal(answer) == "422 journey:refused"
+    await server.ask("PATCH", "/v1/workspace", {"content": {"allowed": ["alcohol"]}})
+    mended = offer + words.replace("Txt stop2end", "Reply STOP to end")
+    done = (await server.ask("POST", f"{JOURNEY}/publish", draft(mended))).body
+    assert done["changed"]
+    assert [one["code"] for one in done["advice"]] == ["content:collision"]

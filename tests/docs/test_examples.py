@@ -19,6 +19,7 @@ from wayline.api.errors import STATUS
 from wayline.commands.journey import app as journeys
 from wayline.config import SETTINGS
 from wayline.domain.api_keys import SCOPES
+from wayline.domain.content import RULES
 from wayline.domain.journeys.steps import STEPS
 from wayline.domain.reasons import CATEGORIES, OPEN_FAMILIES, REASONS, is_reason
 from wayline.runtime.documents import read_document
@@ -91,7 +92,7 @@ def test_how_to_write_a_journey_shows_every_step() -> None:
 def test_pages_name_only_reasons_that_exist(page: str) -> None:
     for span in spans(page):
         if _REASON.fullmatch(span) and span.partition(":")[0] in CATEGORIES:
-            assert is_reason(span) or span in {*SCOPES, *STATUS}, f"{page}: {span}"
+            assert is_reason(span) or span in {*SCOPES, *STATUS, *RULES}, f"{page}: {span}"
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from wayline.domain.content import USUAL
 from wayline.domain.errors import WaylineError
 from wayline.runtime.folders import Folder, messages, read
+from wayline.runtime.judging import House
 
 JOURNEY = """\
 wayline: 1
@@ -33,14 +35,14 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
     ) -> list[str]:
         (tmp_path / "hello.yaml").write_text(journey, encoding="utf-8")
         (tmp_path / "templates" / "hi.sms.en.txt").write_text(text, encoding="utf-8")
-        return [str(finding) for finding in read(Path(), brand=brand).findings]
+        return [str(finding) for finding in read(Path(), house=House(brand)).findings]
 
     return look
 
 
 @pytest.mark.parametrize("name", ["retail", "coffee"])
 def test_the_examples_are_fine(name: str) -> None:
-    found: Folder = read(ROOT / "examples" / name, brand="Wayline Records")
+    found: Folder = read(ROOT / "examples" / name, house=House("Wayline Records", USUAL))
     assert found.findings == ()
     assert len(found.journeys) >= 3
     used = {step.template for w in found.journeys for _, step in messages(w.journey)}
@@ -83,7 +85,7 @@ def test_what_is_fine_has_no_problem(check: Check) -> None:
             "templates/hi.sms.en.txt:5: the text takes 8 parts (at most 6 are sent: shorten it)",
         ),
         (
-            MARKETING.replace("approved: yes\n", "") + "Buy!",
+            MARKETING.replace("approved: yes\n", "") + "Buy! Reply STOP to end",
             (
                 "templates/hi.sms.en.txt:1: nobody has approved this marketing text "
                 "(add approved: yes to its header)"
@@ -106,12 +108,12 @@ def test_a_value_of_the_step_fills_the_text(check: Check) -> None:
 
 def test_marketing_names_the_brand_where_it_is_known(check: Check) -> None:
     said = "templates/hi.sms.en.txt:6: the text does not name the brand"
-    assert check(MARKETING + "Buy!", brand="Roast") == [
+    assert check(MARKETING + "Buy! Reply STOP to end", brand="Roast") == [
         f"{said} (write {{{{ workspace.brand }}}} into it)"
     ]
-    assert check(MARKETING + "Buy!") == []
-    assert check(MARKETING + "Roast: buy!", brand="Roast") == []
-    assert check(MARKETING + "{{ workspace.brand }}: buy!", brand="Roast") == []
+    assert check(MARKETING + "Buy! Reply STOP to end") == []
+    assert check(MARKETING + "Roast: buy! Reply STOP to end", brand="Roast") == []
+    assert check(MARKETING + "{{ workspace.brand }}: buy! Reply STOP to end", brand="Roast") == []
 
 
 def test_what_a_step_repeats_must_be_what_the_text_says(check: Check) -> None:

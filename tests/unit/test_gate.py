@@ -110,6 +110,11 @@ def test_the_first_fault_of_the_list_decides_and_nothing_refused_is_held(
         ({"text": " \n"}, "content:empty"),
         ({"text": TEXT + "\0"}, "content:broken"),
         ({"text": TEXT + "{% if %}"}, "content:unfilled"),
+        ({"text": f"[First Name]: {TEXT}"}, "content:unfilled"),
+        ({"text": f"{TEXT} bit.ly/x"}, "content:shortener"),
+        ({"text": f"{TEXT} bit.ly/x", "category": "transactional"}, "content:shortener"),
+        ({"text": "Roast & Row: 10% off. txt stop2quit"}, "content:stop_spacing"),
+        ({"text": f"{TEXT} Free vodka!"}, "content:shaft"),
         ({"price_micros": 100_001}, "content:price"),
         ({"text": "Roast & Row: 10% off"}, "content:opt_out"),
         ({"text": "10% off. Reply STOP to end"}, "content:brand"),
@@ -136,6 +141,23 @@ def test_what_is_no_grant_says_what_it_is(word: str) -> None:
     assert reason(message(), care) == f"consent:{word}"
     assert is_reason(f"consent:{word}")
     allowed(message(category="service", text="Your order is on its way."), care)
+
+
+def test_what_a_workspace_may_send_goes_and_service_is_not_asked() -> None:
+    text = f"{TEXT} Free vodka!"
+    allowed(message(text=text), rules=policy(allowed_content=frozenset({"alcohol"})))
+    allowed(message(text="Your vodka is on its way.", category="service"))
+
+
+def test_an_answer_to_an_opt_out_goes_whatever_its_contact_is() -> None:
+    answer = message(
+        category="transactional",
+        is_opt_out_answer=True,
+        journey_state=None,
+        text="Roast & Row: For help contact bit.ly/roast, [name].",
+        parts=9,
+    )
+    allowed(answer, Care(blocked={"sms": "consent:opted_out"}), policy(max_price_micros=1))
 
 
 def test_a_grant_that_ends_counts_until_that_very_moment() -> None:

@@ -94,6 +94,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "workspace:opt_out_words": 400,
         "workspace:limits": 400,
         "workspace:page": 400,
+        "workspace:content": 400,
     }
 )
 RETRY_AFTER: Final = 5  # seconds

@@ -107,12 +107,16 @@ class Checked(BaseModel):
 
 
 class Published(BaseModel):
-    """What publishing came to; not `changed`: the same was published already."""
+    """What publishing came to; not `changed`: the same was published already.
+
+    `advice` is what could be better in its texts.
+    """
 
     journey: str
     version: int
     changed: bool
     state: str
+    advice: list[FindingOut]
 
 
 class Switched(BaseModel):
@@ -235,7 +239,11 @@ async def publish_journey(call: Called, journey: str, body: DraftAsked) -> Publi
     workspace = await call.workspace()
     [done] = await publishing.publish(call.connection, workspace, found, call.now)
     return Published(
-        journey=done.slug, version=done.version, changed=done.changed, state=done.state
+        journey=done.slug,
+        version=done.version,
+        changed=done.changed,
+        state=done.state,
+        advice=[_finding(one) for one in found.advice],
     )
 
 

@@ -11,6 +11,9 @@ from wayline.api.errors import ApiError
 from wayline.api.operations import operation, resources
 from wayline.api.shapes import Asked
 from wayline.domain import ids
+from wayline.domain.content import standard_problem
+from wayline.domain.content import written as written_content
+from wayline.domain.content.standard import DEAREST
 from wayline.domain.limits import LONGEST_ID, MOST, MOST_CAPS, limits_problem, written
 from wayline.domain.opt_in import LONGEST_PURPOSE, MOST_KEYWORDS, opt_in_problem
 from wayline.domain.opt_out import OwnWords
@@ -131,6 +134,22 @@ class KeywordAsked(Asked):
     ] = ""
 
 
+class ContentAsked(Asked):
+    """What texts may hold and cost; all of it: what is left out is as if never said."""
+
+    allowed: Annotated[
+        list[str],
+        Field(
+            max_length=10,
+            description="sex, alcohol, firearms, tobacco: everybody who gets them is old enough.",
+        ),
+    ] = Field(default_factory=list)
+    most_parts: Annotated[int, Field(ge=1, le=6)] = 6
+    most_micros: Annotated[
+        int | None, Field(ge=1, le=DEAREST, description="Of one text, as estimated; in millionths.")
+    ] = None
+
+
 class WorkspaceOut(BaseModel):
     """A workspace with its settings; `budget_micros` are millionths of `currency` a month."""
 
@@ -158,6 +177,7 @@ class WorkspaceOut(BaseModel):
     keywords: list[KeywordAsked]
     request_hours: int
     confirm: str
+    content: ContentAsked
 
 
 class WorkspaceAsked(Asked):
@@ -197,6 +217,7 @@ class WorkspaceAsked(Asked):
     own_rules: Annotated[
         OwnRules | None, Field(description="All of them: what is left out here is dropped.")
     ] = None
+    content: ContentAsked | None = None
     colour: Annotated[str, Field(description="Of buttons of your pages: #0b7f6e.")] = ""
     terms_url: Annotated[str, Field(max_length=2_000, description="Pages and forms name it.")] = ""
     privacy_url: Annotated[str, Field(max_length=2_000)] = ""
@@ -220,7 +241,7 @@ async def get_workspace(call: Called) -> WorkspaceOut:
         refuses=[
             *("workspace:zone", "workspace:country", "workspace:opt_out_words"),
             *("workspace:limits", "workspace:own_rules", "workspace:page"),
-            "workspace:opt_in",
+            *("workspace:opt_in", "workspace:content"),
         ],
     ),
 )
@@ -252,6 +273,10 @@ def _check(changes: dict[str, Any]) -> None:
     if wrong is not None:
         mend = 'Such as {"opt_in": {"*": "double"}, "keywords": [{"word": "JOIN", ...}]}.'
         raise ApiError("workspace:opt_in", wrong, mend)
+    wrong = standard_problem(changes.get("content"))
+    if wrong is not None:
+        mend = 'Such as {"content": {"allowed": ["alcohol"], "most_parts": 2}}.'
+        raise ApiError("workspace:content", wrong, mend)
     wrong = limits_problem(changes)
     if wrong is not None:
         mend = 'Such as {"caps": [{"id": "weekly", "most": 4, "window": "7 days"}]}.'
@@ -299,6 +324,7 @@ def _out(workspace: Workspace) -> WorkspaceOut:
         request_hours=int(workspace.opt_in.lives.total_seconds() // 3600),
         confirm=workspace.opt_in.confirm,
         own_rules=OwnRules.model_validate(workspace.own_rules.told),
+        content=ContentAsked.model_validate(written_content(workspace.content)),
         opt_out_words={place: _words(own) for place, own in workspace.opt_out_words.items()},
         colour=workspace.colour,
         terms_url=workspace.terms_url,

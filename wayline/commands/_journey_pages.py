@@ -67,6 +67,11 @@ def folder(found: Folder) -> dict[str, Any]:
     }
 
 
+def noticed(found: Folder) -> list[str]:
+    """A line for everything that is wrong, and for everything that could be better."""
+    return [*map(str, found.findings), *(f"advice: {one}" for one in found.advice)]
+
+
 def summary(found: Folder) -> str:
     """The last line of a check."""
     if found.findings:

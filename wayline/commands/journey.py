@@ -18,6 +18,7 @@ from wayline.domain.workspaces import Workspace
 from wayline.runtime import folders, publishing
 from wayline.runtime.documents import parse_published
 from wayline.runtime.folders import Folder
+from wayline.runtime.judging import House
 from wayline.store import journeys as store
 from wayline.store.bulk import Connection
 from wayline.store.journeys import JourneyRow, VersionRow
@@ -51,8 +52,7 @@ def check(
     if as_json:
         _print_json(pages.folder(found))
     else:
-        advice = [f"advice: {one}" for one in found.advice]
-        _print_lines([*map(str, found.findings), *advice, pages.summary(found)])
+        _print_lines([*pages.noticed(found), pages.summary(found)])
     raise typer.Exit(1 if found.findings else 0)
 
 
@@ -64,7 +64,7 @@ def publish(place: Place = Path(), workspace: InWorkspace = None, as_json: AsJso
     """
 
     async def work(home: Home, mine: Workspace) -> tuple[Folder, list[publishing.Outcome]]:
-        found = folders.read(place, mine.language, mine.brand)
+        found = folders.read(place, mine.language, House(mine.brand, mine.content))
         if found.findings:
             return found, []
         async with home.database.transaction() as connection:
@@ -75,9 +75,9 @@ def publish(place: Place = Path(), workspace: InWorkspace = None, as_json: AsJso
         told = [outcome._asdict() for outcome in outcomes]
         _print_json({**pages.folder(found), "published": told})
     elif found.findings:
-        _print_lines([*map(str, found.findings), "nothing was published"])
+        _print_lines([*pages.noticed(found), "nothing was published"])
     else:
-        _print_lines(map(pages.outcome, outcomes))
+        _print_lines([*pages.noticed(found), *map(pages.outcome, outcomes)])
     raise typer.Exit(1 if found.findings else 0)
 
 

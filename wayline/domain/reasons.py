@@ -122,6 +122,9 @@ _ENGLISH: Final = {
     "content:price": "The message would cost too much.",
     "content:brand": "The text does not name the brand.",
     "content:opt_out": "The text does not say how to stop messages.",
+    "content:stop_spacing": "The word to stop with does not stand by itself in the text.",
+    "content:shaft": "The text has words of sex, hate, alcohol, firearms or tobacco.",
+    "content:shortener": "The text has a public short link, which carriers filter.",
     "content:repeated": "The same text went to this person too often within minutes.",
     # What carriers answer.
     "carrier:opted_out": "The carrier says that the person has stopped messages.",

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from wayline.domain.answers import answer
+from wayline.domain.content import USUAL, Standard, read_standard
 from wayline.domain.gate import Budget, Rules
 from wayline.domain.ids import WorkspaceId
 from wayline.domain.limits import Limits, read_limits
@@ -27,6 +28,7 @@ class Workspace:
     "") where those lead to whose link has expired; `links_secret` True draws codes by chance (real
     use), False derives them (replay, so that texts are the same each time). `opt_out_words` are the
     words that it adds, by country or "*", `own_rules` the hours and days that it closes itself.
+    `content` is what its texts may hold and cost.
     `colour` (`#0b7f6e`), `terms_url` and `privacy_url` (or "") are of the pages that people see.
     """
 
@@ -54,6 +56,7 @@ class Workspace:
     terms_url: str = ""
     privacy_url: str = ""
     opt_in: OptIn = NO_OPT_IN
+    content: Standard = USUAL
 
     def answer(self, kind: str, language: str | None) -> str:
         """The answer to a STOP, START or HELP, in the person's language, else the workspace's."""
@@ -77,6 +80,10 @@ class Workspace:
             sunset=self.limits.sunset,
             budget=budget,
             brand_required=True,
+            opt_out_required=True,
+            allowed_content=self.content.allowed,
+            max_parts=self.content.most_parts,
+            max_price_micros=self.content.most_micros,
             as_of=as_of,
             tz_version=tz_version,
         )
@@ -118,6 +125,7 @@ def from_settings(
         terms_url=settings.get("terms_url") or "",
         privacy_url=settings.get("privacy_url") or "",
         opt_in=read_opt_in(settings),
+        content=read_standard(settings.get("content"), settings.get("country", "US")),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from wayline.domain.workspaces import Workspace
 from wayline.runtime import folders
 from wayline.runtime.folders import Folder
+from wayline.runtime.judging import House
 from wayline.store import journeys
 from wayline.store.bulk import Connection
 from wayline.store.journeys import TemplateRow
@@ -27,8 +28,9 @@ async def read_draft(
     sources += [one for one in map(_source, published) if _key(one) not in mine]
     reading = Reading(tuple(sources), tuple(problems))
     # A document of a megabyte takes seconds, in which others shall be answered.
+    house = House(workspace.brand, workspace.content)
     return await asyncio.to_thread(
-        folders.read_texts, name, source, reading, workspace.language, workspace.brand
+        folders.read_texts, name, source, reading, workspace.language, house
     )
 
 

@@ -10,6 +10,7 @@ from wayline.domain.journeys.graph import Journey
 from wayline.domain.journeys.problems import Problem
 from wayline.domain.journeys.steps.message import Message
 from wayline.runtime.documents import read_document
+from wayline.runtime.judging import House, Judged, judged, judged_inline
 from wayline.runtime.wording import (
     Finding,
     Wording,
@@ -20,7 +21,6 @@ from wayline.runtime.wording import (
     too_long,
     unapproved,
     unfilled,
-    without_brand,
 )
 from wayline.text import liquid
 from wayline.text.problems import TemplateProblem
@@ -28,6 +28,7 @@ from wayline.text.templates import FileProblem, Reading, TemplateSource, read_fo
 
 SUFFIXES: Final = (".yaml", ".yml", ".json")
 SENT: Final = ("sms", "best")  # the channels that have somebody to take their messages
+UNKNOWN: Final = House()
 TEMPLATES: Final = "templates"  # the folder of the texts, beside the journeys
 
 
@@ -55,23 +56,21 @@ class Folder(NamedTuple):
     advice: tuple[Finding, ...] = ()
 
 
-def read(path: Path, language: str = "en", brand: str | None = None) -> Folder:
+def read(path: Path, language: str = "en", house: House = UNKNOWN) -> Folder:
     """Read a journey, or every journey of a folder, with the templates beside.
 
-    `language` is the workspace's own, in which every template must exist; `brand` the name that
-    marketing must carry, None if it is not known here. Raises `NoJourneysError`.
+    `language` is the workspace's own, in which every template must exist; `house` what else is
+    known of the workspace. Raises `NoJourneysError`.
     """
     beside = _beside(path)
     reading = read_folder(beside) if beside.is_dir() else Reading((), ())
     texts = [(str(file), _read_text(file)) for file in _files(path)]
-    return _checked(texts, reading, beside, language, brand)
+    return _checked(texts, reading, beside, language, house)
 
 
-def read_texts(
-    name: str, source: str, reading: Reading, language: str, brand: str | None
-) -> Folder:
+def read_texts(name: str, source: str, reading: Reading, language: str, house: House) -> Folder:
     """The same of one document and of templates that are no files; `name` is what it is called."""
-    return _checked([(name, source.encode())], reading, Path(TEMPLATES), language, brand)
+    return _checked([(name, source.encode())], reading, Path(TEMPLATES), language, house)
 
 
 def _checked(
@@ -79,7 +78,7 @@ def _checked(
     reading: Reading,
     beside: Path,
     language: str,
-    brand: str | None,
+    house: House,
 ) -> Folder:
     wordings, known, findings = _templates(reading, beside)
     journeys: list[Written] = []
@@ -90,9 +89,17 @@ def _checked(
         else:
             findings += written
     findings += _doubled(journeys)
-    findings += _used(journeys, wordings, brand)
+    findings += _used(journeys, wordings)
     advice = [one for wording in wordings for one in dear_characters(wording)]
-    return Folder(tuple(journeys), tuple(wordings), tuple(dict.fromkeys(findings)), tuple(advice))
+    for one in _judged(journeys, wordings, house):
+        findings += one.findings
+        advice += one.advice
+    return Folder(
+        tuple(journeys),
+        tuple(wordings),
+        tuple(dict.fromkeys(findings)),
+        tuple(dict.fromkeys(advice)),
+    )
 
 
 def messages(journey: Journey) -> Iterator[tuple[str, Message]]:
@@ -194,9 +201,7 @@ def _doubled(journeys: Sequence[Written]) -> Iterator[Finding]:
             yield Finding(written.file, problem)
 
 
-def _used(
-    journeys: Sequence[Written], wordings: Sequence[Wording], brand: str | None
-) -> Iterator[Finding]:
+def _used(journeys: Sequence[Written], wordings: Sequence[Wording]) -> Iterator[Finding]:
     """What is wrong with texts in the steps that send them."""
     for written in journeys:
         for step_id, step in messages(written.journey):
@@ -206,7 +211,31 @@ def _used(
                 yield from _inline(written, step_id, step, step.text)
             for wording in wordings:
                 if fits(step, wording):
-                    yield from _in_step(written, step_id, step, wording, brand)
+                    yield from _in_step(written, step_id, step, wording)
+
+
+def _judged(
+    journeys: Sequence[Written], wordings: Sequence[Wording], house: House
+) -> Iterator[Judged]:
+    """The words of every text that is sent, as each step sends it."""
+    for written in journeys:
+        for step_id, step in messages(written.journey):
+            if step.text is not None:
+                yield from _judged_inline(written, step_id, step, step.text, house)
+            for wording in wordings:
+                if fits(step, wording):
+                    yield judged(wording, step.variables, house)
+
+
+def _judged_inline(
+    written: Written, step_id: str, step: Message, text: str, house: House
+) -> Iterator[Judged]:
+    try:
+        template = liquid.compile(text, written.file)
+    except TemplateProblem:
+        return  # that was told above
+    path = f"{step_id}.message.text"
+    yield judged_inline(template, step.variables, step.category, house, written.file, path)
 
 
 def _unsent(written: Written, step_id: str, step: Message) -> Finding:
@@ -234,9 +263,7 @@ def _without_line(found: Finding, path: str) -> Finding:
     return Finding(found.file, Problem(path, None, problem.message, problem.mend, problem.code))
 
 
-def _in_step(
-    written: Written, step_id: str, step: Message, wording: Wording, brand: str | None
-) -> Iterator[Finding]:
+def _in_step(written: Written, step_id: str, step: Message, wording: Wording) -> Iterator[Finding]:
     source = wording.source
     said = (("category", step.category, source.category), ("role", step.role, source.role))
     for key, of_step, of_template in (*said, ("topic", step.topic, source.topic)):
@@ -249,7 +276,6 @@ def _in_step(
     above = source.body_line
     for found in (
         unapproved(wording),
-        without_brand(wording, brand),
         unfilled(wording.template, step.variables, wording.file, above, step_id),
     ):
         if found:

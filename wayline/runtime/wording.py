@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
-from wayline.domain.gate.policy import MOST_PARTS
+from wayline.domain.content import MOST_PARTS
 from wayline.domain.journeys.problems import Problem
 from wayline.text import liquid, sms
 from wayline.text.problems import TemplateProblem
 from wayline.text.templates import TemplateSource
 
-_WORD: Final = "x" * 12  # stands for a value that only a person has
+_LETTERS: Final = 12
+_WORD: Final = "x" * _LETTERS  # stands for a value that only a person has
 _LINK: Final = "https://links.example/AbCd1234"
 _PEOPLE: Final = ("contact", "trigger", "answers")
 _NOW: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -47,7 +48,7 @@ def compiled(source: TemplateSource, file: str) -> Wording | Finding:
         template = liquid.compile(source.body, file, kind=kind, language=source.language)
     except TemplateProblem as problem:
         return finding(file, problem, source.body_line)
-    return Wording(source, file, template, sms.count(sms.smarten(_sampled(template, None))))
+    return Wording(source, file, template, sms.count(sms.smarten(sampled(template, {}))))
 
 
 def too_long(wording: Wording) -> Finding | None:
@@ -88,17 +89,6 @@ def unapproved(wording: Wording) -> Finding | None:
     return Finding(wording.file, Problem("", 1, message, mend, "category:unapproved"))
 
 
-def without_brand(wording: Wording, brand: str | None) -> Finding | None:
-    """Whether it is marketing that does not say who writes; `brand` None: not known here."""
-    source = wording.source
-    if source.category != "marketing" or brand is None or brand in source.body:
-        return None
-    if "workspace.brand" in wording.template.variables():
-        return None
-    message, mend = "the text does not name the brand", "write {{ workspace.brand }} into it"
-    return Finding(wording.file, Problem("", source.body_line, message, mend, "content:brand"))
-
-
 def unfilled(
     template: liquid.Template, given: Mapping[str, Any], file: str, above: int, step: str
 ) -> Finding | None:
@@ -135,32 +125,48 @@ def plain(mend: str) -> str:
     return small.removesuffix(".")
 
 
-class _Person(dict[str, Any]):
-    """Somebody who has every value, because none is known before they come."""
+def sampled(
+    template: liquid.Template,
+    given: Mapping[str, Any],
+    *,
+    letters: int = _LETTERS,
+    brand: str | None = None,
+) -> str:
+    """The text as one person might get it; where the sample does not fit, all of its words.
 
-    def __missing__(self, key: object) -> str:
-        return _WORD
-
-
-def _values(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What rendering gives a message, with stand-ins for what belongs to a person."""
-    workspace = {"name": _WORD, "brand": _WORD, "support": _WORD}
-    people = {name: _Person() for name in _PEOPLE}
-    rest = {"journey": {"name": _WORD}, "workspace": workspace, "now": _NOW}
-    links = {"__link__": lambda _target: _LINK, "__preferences__": lambda: _LINK}
-    return {**given, **people, **rest, **links}
-
-
-def _sampled(template: liquid.Template, given: Mapping[str, Any] | None) -> str:
-    """The text as one person might get it; where the sample does not fit, all of its words."""
-    values = _values(given or {})
+    `letters` is how long the values are that only a person has.
+    """
+    word = "x" * letters
+    values = _values(given, word, brand)
     for name in template.variables():
-        values.setdefault(_root(name), _WORD)
+        values.setdefault(_root(name), word)
     try:
         return template.render(values).strip()
     except liquid.RenderProblem:
         linked = _LINK_TAG.sub(_LINK, template.source)
-        return _MARKUP.sub(lambda markup: _WORD if markup[0][1] == "{" else "", linked).strip()
+        return _MARKUP.sub(lambda markup: word if markup[0][1] == "{" else "", linked).strip()
+
+
+class _Person(dict[str, Any]):
+    """Somebody who has every value, because none is known before they come."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__()
+        self._word = word
+
+    def __missing__(self, key: object) -> str:
+        return self._word
+
+
+def _values(
+    given: Mapping[str, Any], word: str = _WORD, brand: str | None = None
+) -> dict[str, Any]:
+    """What rendering gives a message, with stand-ins for what belongs to a person."""
+    workspace = {"name": _WORD, "brand": brand or _WORD, "support": _WORD}
+    people = {name: _Person(word) for name in _PEOPLE}
+    rest = {"journey": {"name": _WORD}, "workspace": workspace, "now": _NOW}
+    links = {"__link__": lambda _target: _LINK, "__preferences__": lambda: _LINK}
+    return {**given, **people, **rest, **links}
 
 
 def _root(name: str) -> str:

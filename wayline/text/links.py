@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, unquote_plus, urlsplit
 
+from wayline.domain.content import is_public
+
 CODE_LENGTH: Final = 8
 PRIVATE_LENGTH: Final = 12  # of codes that are as good as a password, and are not tracked
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -22,14 +24,6 @@ _LONGEST_URL: Final = 2_000
 _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 _UNFIT: Final = re.compile(r"[\x00-\x20\x7f\u00a0\u2028\u2029<>\"\\^`{|}\ud800-\udfff]")
 _HOST: Final = re.compile(r"(?:[\w-]{1,63}\.)*[\w-]{1,63}\.?|\[[0-9A-Fa-f:.]+\]")
-
-# CTIA Messaging Principles 5.1.3 call shared public shorteners a mark of spam, and carriers block.
-PUBLIC_SHORTENERS: Final = frozenset(
-    "adf.ly bit.do bit.ly bitly.com bl.ink buff.ly cutt.ly dlvr.it goo.gl is.gd j.mp lnkd.in "
-    "ow.ly qr.ae rb.gy rebrand.ly rebrandly.com s.id shorte.st shorturl.at short.io shrtco.de "
-    "snip.ly soo.gd t.co t.ly t2m.io tiny.cc tiny.pl tinyurl.com trib.al u.to urlz.fr v.gd "
-    "x.co yourls.org".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +122,7 @@ def _host_problem(url: str) -> LinkProblem | None:
     if "@" in parts.netloc:
         mend = "Leave out what stands before the @."
         return LinkProblem("link:credentials", "the address carries a user or password", mend)
-    if host.removeprefix("www.").rstrip(".") in PUBLIC_SHORTENERS:
+    if is_public(host):
         what = f"carriers filter messages with public short links ({host})"
         mend = "Give the full address; it becomes a short link of your own."
         return LinkProblem("link:shortener", what, mend)

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
 
 from wayline.domain.care import Care
+from wayline.domain.content import MOST_PARTS
 from wayline.domain.gate.caps import Cap
 from wayline.domain.rulebook import Rulebook, rulebook
-
-MOST_PARTS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,9 @@ class Rules:
     `countries` None allows all. `book` are the hours and legal caps in force, and the workspace's
     own hours. `caps` are its own limits, `gaps` what lies at least between two messages. `brand` is
     the name that marketing must carry if `brand_required`; `opt_out_required` asks marketing to say
-    how to stop. `max_price_micros` is per message. `as_of` is the date of packs and prices,
-    `tz_version` the version of the zone data: both only written down.
+    how to stop, `allowed_content` are the kinds of SHAFT that all its readers are old enough for.
+    `max_price_micros` is per message. `as_of` is the date of packs and prices, `tz_version` the
+    version of the zone data: both only written down.
     """
 
     version: str
@@ -63,6 +62,7 @@ class Rules:
     budget: Budget | None = None
     brand_required: bool = False
     opt_out_required: bool = False
+    allowed_content: frozenset[str] = frozenset()
     max_parts: int = MOST_PARTS
     max_price_micros: int | None = None
     as_of: str = ""

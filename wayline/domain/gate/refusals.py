@@ -1,6 +1,5 @@
 """The refusals of the gate, in the order in which they are asked; the first that speaks decides."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +16,8 @@ from wayline.domain.care import (
     consent_of,
     until_of,
 )
+from wayline.domain.content import names
+from wayline.domain.content.gate import broken, unfit_offer
 from wayline.domain.gate.candidate import MARKETING, SERVICE, TRANSACTIONAL, Candidate
 from wayline.domain.gate.policy import Rules
 from wayline.domain.quiet_hours import is_zone
@@ -30,9 +31,6 @@ _WITHOUT: Final = {
     UNPROVEN: "consent:unproven",
     EXPIRED: "consent:expired",
 }
-_UNFILLED: Final = re.compile(r"\{\{|\}\}|\{%|%\}")
-_MARKS: Final = re.compile(r"[\W_]+")
-_STOP_WORD: Final = re.compile(r"\bstop\b|\bopt.?out\b|\bunsubscribe\b", re.IGNORECASE)
 
 Check = Callable[[Candidate, Care, Rules, datetime], str | None]
 
@@ -124,10 +122,12 @@ def _text(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str
         return "content:empty"
     if "\0" in text:
         return "content:broken"
-    return "content:unfilled" if _UNFILLED.search(text) else None
+    return None if message.is_opt_out_answer else broken(text)
 
 
 def _size(message: Candidate, _care: Care, rules: Rules, _now: datetime) -> str | None:
+    if message.is_opt_out_answer:
+        return None  # what the law wants said is said at any length
     if message.parts > rules.max_parts:
         return "content:parts"
     limit = rules.max_price_micros
@@ -135,21 +135,13 @@ def _size(message: Candidate, _care: Care, rules: Rules, _now: datetime) -> str 
 
 
 def _wording(message: Candidate, _care: Care, rules: Rules, _now: datetime) -> str | None:
-    """Marketing says who speaks and how to stop, where the policy asks for it (CTIA)."""
+    """Marketing says who speaks and how to stop (CTIA), and is fit for whoever gets it."""
     if message.category != MARKETING:
         return None
     text = message.text or ""
-    if rules.brand_required and not _names(text, rules.brand):
+    if rules.brand_required and not names(text, rules.brand):
         return "content:brand"
-    return "content:opt_out" if rules.opt_out_required and not _STOP_WORD.search(text) else None
-
-
-def _names(text: str, brand: str) -> bool:
-    """True if the text holds the brand's letters and digits in order; its marks may differ."""
-    if brand and brand in text:
-        return True
-    wanted = _MARKS.sub("", brand.casefold())
-    return bool(wanted) and wanted in _MARKS.sub("", text.casefold())
+    return unfit_offer(text, rules.allowed_content, opt_out_required=rules.opt_out_required)
 
 
 def _loop(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str | None:
@@ -168,8 +160,8 @@ REFUSALS: Final[tuple[Refusal, ...]] = (
     Refusal("category", 1, _category),
     Refusal("sender", 2, _sender),
     Refusal("place", 1, _place),
-    Refusal("text", 1, _text),
-    Refusal("size", 1, _size),
-    Refusal("wording", 1, _wording),
+    Refusal("text", 2, _text),
+    Refusal("size", 2, _size),
+    Refusal("wording", 2, _wording),
     Refusal("loop", 1, _loop),
 )

@@ -18,6 +18,7 @@ from wayline.domain.workspaces import Workspace
 from wayline.runtime.demo.feed import CURRENCY
 from wayline.runtime.demo.people import Customer, batches, customers, new_contact
 from wayline.runtime.folders import read
+from wayline.runtime.judging import House
 from wayline.runtime.publishing import publish
 from wayline.store import clock, contacts, demos, journeys, ledger
 from wayline.store.bulk import Connection
@@ -199,7 +200,8 @@ async def _publish(connection: Connection, at: datetime) -> Workspace:
     workspace = await journeys.workspace_by_slug(connection, WORKSPACE)
     if workspace is None:
         raise WaylineError("the demo's workspace is gone", code="demo:broken", mend=FRESH)
-    folder = read(examples() / WORKSPACE, workspace.language, workspace.brand)
+    house = House(workspace.brand, workspace.content)
+    folder = read(examples() / WORKSPACE, workspace.language, house)
     if folder.findings:
         told = "\n  ".join(str(finding) for finding in folder.findings)
         message = f"{len(folder.findings)} problems in {examples() / WORKSPACE}"
