@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wayline.domain.answers import ANSWERS, answer
+from wayline.domain.answers import ANSWERS, ASKED_ANSWERS, answer, asked_answer
 from wayline.domain.opt_out import Help, Meaning, OptOut, Ordinary, Start, Unclear, meaning
 from wayline.text import sms
 
@@ -242,6 +242,16 @@ def test_answers_in_each_language_are_one_part_and_say_how_to_go_on(
     assert all(part in text for part in needed[kind])
     assert (text == answer(kind, brand, contact)) == (language == "en")
     assert answer(kind, brand, contact, f"{language}-MX") == text
+
+
+@pytest.mark.parametrize("language", ASKED_ANSWERS)
+def test_the_answer_to_a_word_that_we_asked_for_is_one_part(language: str) -> None:
+    brand, word = "Roast & Row Coffee Roasters", "DISCONTINUE"
+    text = asked_answer(word, brand, language)
+    assert (sms.count(text).encoding, sms.count(text).parts) == ("gsm7", 1)
+    assert text.startswith(f"{brand}: {word} ")
+    assert "START" in text
+    assert asked_answer(word, brand, "nl") == asked_answer(word, brand)
 
 
 def test_an_answer_that_there_is_not_is_an_error() -> None:

@@ -85,6 +85,33 @@ ANSWERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     }
 )
 
+# To a word that ends all messages, and that one of our texts had asked for in another sense.
+ASKED_ANSWERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "en": "{brand}: {word} ends all our messages too, so you will get no more from us. "
+        "Reply START to come back.",
+        "es": "{brand}: {word} pone fin a todos nuestros mensajes: ya no te enviaremos ninguno. "
+        "Responde START para volver.",
+        "fr": "{brand}: {word} met fin à tous nos messages : vous n'en recevrez plus. "
+        "Répondez START pour revenir.",
+        "de": "{brand}: {word} beendet alle unsere Nachrichten, Sie bekommen keine mehr von uns. "
+        "Mit START kommen Sie zurück.",
+        "pt": "{brand}: {word} encerra todas as nossas mensagens, que terminam aqui. "
+        "Responda START para voltar.",
+        "it": "{brand}: {word} ferma tutti i nostri messaggi: non ne riceverai più. "
+        "Rispondi START per tornare.",
+    }
+)
+
+
+def asked_answer(word: str, brand: str, language: str = "en") -> str:
+    """The answer to a wish to stop that may have meant what our text asked for: how to come back.
+
+    One part of GSM-7 with a brand of up to 28 characters and a word of up to 15.
+    """
+    wording = ASKED_ANSWERS.get(language.partition("-")[0].lower(), ASKED_ANSWERS["en"])
+    return wording.format(brand=brand, word=word)
+
 
 def answer(kind: str, brand: str, contact: str, language: str = "en") -> str:
     """The text of an answer; `language` is BCP 47, and English answers for those we lack.

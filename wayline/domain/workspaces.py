@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from wayline.domain.answers import answer
+from wayline.domain.answers import answer, asked_answer
 from wayline.domain.content import USUAL, Standard, read_standard
 from wayline.domain.gate import Budget, Rules
 from wayline.domain.ids import WorkspaceId
@@ -58,8 +58,13 @@ class Workspace:
     opt_in: OptIn = NO_OPT_IN
     content: Standard = USUAL
 
-    def answer(self, kind: str, language: str | None) -> str:
-        """The answer to a STOP, START or HELP, in the person's language, else the workspace's."""
+    def answer(self, kind: str, language: str | None, asked: str | None = None) -> str:
+        """The answer to a STOP, START or HELP, in the person's language, else the workspace's.
+
+        `asked` is the word that ends messages and that we had asked for ourselves.
+        """
+        if asked is not None:
+            return asked_answer(asked, self.brand, language or self.language)
         return answer(kind, self.brand, self.support, language or self.language)
 
     def rules(self, *, spent_micros: int, now: datetime, as_of: str, tz_version: str) -> Rules:

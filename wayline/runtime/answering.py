@@ -67,10 +67,14 @@ class Answering:
             self._strangers[one, hour] += n
             self._alike[one, hour, prefix] = n
 
-    def answer(self, asking: Asking, kind: str) -> bool:
-        """Owe the workspace's answer of a kind (`domain.answers`), as `say` does."""
+    def answer(self, asking: Asking, kind: str, asked: str | None = None) -> bool:
+        """Owe the workspace's answer of a kind (`domain.answers`), as `say` does.
+
+        `asked` is the word of theirs that a text of ours had asked for: then the answer says so.
+        """
         contact = self._people[asking.contact_id].contact
-        words = self._library.workspaces[contact.workspace_id].answer(kind, contact.language)
+        workspace = self._library.workspaces[contact.workspace_id]
+        words = workspace.answer(kind, contact.language, asked)
         return self.say(asking, kind, words)
 
     def say(self, asking: Asking, kind: str, words: str) -> bool:

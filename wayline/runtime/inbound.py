@@ -5,7 +5,8 @@ people. Everything may come twice, late and in any order; the rows' keys and `ap
 that harmless.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -17,13 +18,14 @@ from wayline.domain.keys import read_message_key
 from wayline.domain.opt_in import NO_OPT_IN
 from wayline.domain.opt_out import meaning
 from wayline.domain.own_words import words_for
+from wayline.runtime.heard import Said, Told
 from wayline.runtime.ingest import Incoming, Ingest
 from wayline.runtime.joining import LONGEST_REPLY, reopens
 from wayline.runtime.library import Library
 from wayline.runtime.locking import followed, steadily
 from wayline.runtime.match import REPLIED
 from wayline.runtime.suppressing import recall
-from wayline.runtime.tracking import Said, Told, Tracking
+from wayline.runtime.tracking import Tracking
 from wayline.store import contacts, identities, tracks
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, text
@@ -71,7 +73,8 @@ class InboundDesk:
             await tracking.save(connection)
             await self._park(connection, tracking.strange)
             if replies:
-                await self.ingest.take(connection, replies, owners, people)
+                asked = [self._as_asked(one, tracking.asked) for one in replies]
+                await self.ingest.take(connection, asked, owners, people)
 
     def _said(self, item: Inbound) -> Said:
         workspace_id = self._owner(item)
@@ -185,6 +188,15 @@ class InboundDesk:
             one.item.at,
             one.item.at,
             properties,
+        )
+
+    def _as_asked(self, reply: Incoming, asked: Mapping[str, str]) -> Incoming:
+        """The event of a reply with the word that the last text had asked for, if it is that."""
+        word = asked.get(reply.message_id)
+        return (
+            reply
+            if word is None
+            else replace(reply, properties={**reply.properties, "asked": word})
         )
 
     def _order(self, item: Inbound) -> Incoming:

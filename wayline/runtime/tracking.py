@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import UUID
 
 from wayline.channels.contract import Inbound
@@ -24,6 +24,7 @@ from wayline.domain.messages import (
 )
 from wayline.domain.senders import day_of
 from wayline.runtime.answering import Answering, Asking
+from wayline.runtime.heard import Said, Told, answered_word
 from wayline.runtime.joining import LONGEST_REPLY, Heeded, Joining, Text
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
@@ -34,30 +35,13 @@ from wayline.store import contacts, enrollments, ledger, messages, terms, tracks
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Person
 from wayline.store.ledger import ConsentRow
-from wayline.store.message_rows import MessageEvent, Tracked
+from wayline.store.message_rows import LastSent, MessageEvent, Tracked
 from wayline.store.partitions import month_of
 from wayline.store.rollups import Tally
 from wayline.store.terms import Term
-from wayline.store.tracks import Link, ReplyRow, VisitRow
+from wayline.store.tracks import ReplyRow, VisitRow
 
 _GIVEN_UP: Final = (OWED, HELD)  # after an attempt that nobody could tell the end of
-
-
-class Told(NamedTuple):
-    """A receipt or visit that was matched to its message."""
-
-    item: Inbound
-    contact_id: ContactId
-    message_id: MessageId
-    link: Link | None = None
-
-
-class Said(NamedTuple):
-    """A text of a person, and what it asks for."""
-
-    item: Inbound
-    workspace_id: WorkspaceId
-    meaning: opt_out.Meaning
 
 
 class Tracking:
@@ -84,6 +68,7 @@ class Tracking:
         self.released: dict[ContactId, datetime] = {}
         self.strange: list[Inbound] = []  # receipts of messages that this carrier never had
         self.told: list[Happening] = []
+        self.asked: dict[str, str] = {}  # of a reply, by its id: the word that it was asked for
 
     async def apply(
         self, connection: Connection, told: Sequence[Told], said: Sequence[tuple[ContactId, Said]]
@@ -97,7 +82,7 @@ class Tracking:
         await self.answers.recall(connection, [(c, one.at) for c, one in asking])
         await self.joining.recall(connection, [c for c, _ in asking])
         keys = {(one.contact_id, one.message_id) for one in told}
-        keys |= {(said[place][0], message_id) for place, message_id in last.items()}
+        keys |= {(said[place][0], one.message_id) for place, one in last.items()}
         if keys:
             ats = [one.item.at for one in told] + [one.item.at for _, one in said]
             self.tracked = await messages.track(connection, keys, min(ats), max(ats))
@@ -181,9 +166,13 @@ class Tracking:
                 self._count(message, item.at, "clicked")
             self._engage(followed(self.people, message.contact_id))
 
-    def _reply(self, contact_id: ContactId, one: Said, answered: MessageId | None) -> None:
+    def _reply(self, contact_id: ContactId, one: Said, last: LastSent | None) -> None:
         item, said = one.item, opt_out.word(one.meaning)
+        answered = last.message_id if last else None
         message = self.tracked.get(answered) if answered else None
+        asked = answered_word(message, last and last.body, one)
+        if asked is not None:
+            self.asked[item.data["id"]] = asked
         if message is not None:
             self._move(message, Receipt("reply", item.at))
             self._count(message, item.at, "replied", said)
@@ -222,7 +211,10 @@ class Tracking:
         stranger = message is None or message.enrollment_id is None
         asking = Asking(contact_id, reply_id, at, stranger)
         answer = partial(self.answers.answer, asking)
-        joined = self.joining.heed(care, Text.of(one.item, one.meaning), asking)
+        asked = self.asked.get(one.item.data["id"])
+        # What the last text had asked for answers that, and confirms nothing else.
+        text = Text.of(one.item, one.meaning)
+        joined = None if asked else self.joining.heed(care, text, asking)
         if joined is not None:
             self._take(contact_id, joined, at)
             return
@@ -231,7 +223,9 @@ class Tracking:
                 if message is not None and "sms" not in care.blocked:
                     self._count(message, at, "opted_out", one.meaning.rule)
                 self._opt_out(contact_id, "consent:opted_out", at, one.item)
-                answer(answers.OPTED_OUT)
+                self.answers.answer(asking, answers.OPTED_OUT, asked)
+            case opt_out.Unclear() | opt_out.Start() if asked and not closed_by(care, "sms"):
+                pass  # there is nothing to doubt, and nothing to start
             case opt_out.Unclear() if care.asked_at is None and not closed_by(care, "sms"):
                 asked = care_rules.ask(care, at)
                 self._keep(contact_id, asked, "asked", "reply:unclear", at, one.item)

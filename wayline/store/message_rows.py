@@ -77,6 +77,13 @@ class Owed:
     memory: list[Any] | None
 
 
+class LastSent(NamedTuple):
+    """The message that a reply most likely answers, and its words (None: they were erased)."""
+
+    message_id: MessageId
+    body: str | None
+
+
 @dataclass(slots=True)
 class Tracked:
     """A message as receipts, clicks and replies change it."""

@@ -14,6 +14,7 @@ from wayline.store.message_rows import (
     Cancelled,
     Claim,
     Converted,
+    LastSent,
     MessageEvent,
     NewMessage,
     Owed,
@@ -198,14 +199,14 @@ async def write_events(connection: Connection, rows: Sequence[MessageEvent]) -> 
 
 async def last_sent(
     connection: Connection, people: Sequence[tuple[ContactId, datetime]]
-) -> dict[int, MessageId]:
+) -> dict[int, LastSent]:
     """For each (person, time) the last message handed over before, by its place in the question."""
     if not people:
         return {}
     rows = [_Until(bucket_of(c), c, at) for c, at in people]
     months = reach(min(r.until for r in rows), max(r.until for r in rows), FACTS_REACH)
     return {
-        row[0] - 1: MessageId(row[1])
+        row[0] - 1: LastSent(MessageId(row[1]), row[2])
         for row in await fetch(connection, _SQL["last_sent"], rows, **span(months))
     }
 

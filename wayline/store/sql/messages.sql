@@ -167,11 +167,11 @@ SELECT message_event_id FROM new;
 
 -- name: last_sent
 -- The last message handed over to each person on a channel: the one that a reply most likely answers.
-SELECT t.o::integer, m.message_id, m.month
+SELECT t.o::integer, m.message_id, m.body
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :until::timestamptz[])
   WITH ORDINALITY AS t (bucket, contact_id, until, o)
 CROSS JOIN LATERAL (
-  SELECT message_id, month FROM message
+  SELECT message_id, body FROM message
   WHERE message.bucket = t.bucket AND message.contact_id = t.contact_id AND message.month BETWEEN :first_month::smallint AND :last_month::smallint
     AND message.sent_at <= t.until
   ORDER BY message.sent_at DESC, message.message_id LIMIT 1) m;
