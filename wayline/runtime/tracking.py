@@ -211,10 +211,10 @@ class Tracking:
         stranger = message is None or message.enrollment_id is None
         asking = Asking(contact_id, reply_id, at, stranger)
         answer = partial(self.answers.answer, asking)
-        asked = self.asked.get(one.item.data["id"])
+        word = self.asked.get(one.item.data["id"])
         # What the last text had asked for answers that, and confirms nothing else.
         text = Text.of(one.item, one.meaning)
-        joined = None if asked else self.joining.heed(care, text, asking)
+        joined = None if word else self.joining.heed(care, text, asking)
         if joined is not None:
             self._take(contact_id, joined, at)
             return
@@ -223,8 +223,8 @@ class Tracking:
                 if message is not None and "sms" not in care.blocked:
                     self._count(message, at, "opted_out", one.meaning.rule)
                 self._opt_out(contact_id, "consent:opted_out", at, one.item)
-                self.answers.answer(asking, answers.OPTED_OUT, asked)
-            case opt_out.Unclear() | opt_out.Start() if asked and not closed_by(care, "sms"):
+                self.answers.answer(asking, answers.OPTED_OUT, word)
+            case opt_out.Unclear() | opt_out.Start() if word and not closed_by(care, "sms"):
                 pass  # there is nothing to doubt, and nothing to start
             case opt_out.Unclear() if care.asked_at is None and not closed_by(care, "sms"):
                 asked = care_rules.ask(care, at)
