@@ -14,6 +14,7 @@ import pytest
 from psycopg import sql
 
 from tests import programs
+from tests.quick import FOLDER
 from wayline.runtime.clock import RealClock
 from wayline.store.database import Connection, connect, connect_sync
 from wayline.store.embedded import Server, Value, server
@@ -45,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Before there are workers, which inherit the environment."""
     if not hasattr(config, "workerinput"):
         config.stash[_PROGRAMS] = programs.put_in_place()
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(FOLDER))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -56,7 +58,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def postgres(testrun_uid: str) -> Iterator[Server]:
     """The server of this run, shared by all xdist workers; the last one deletes it."""
     # Not tmp_path_factory: its folders are root's alone, and PostgreSQL runs as another user.
-    with server(f"/tmp/wayline-test-{testrun_uid}", _SETTINGS, keep=False) as running:
+    with server(FOLDER / f"wayline-test-{testrun_uid}", _SETTINGS, keep=False) as running:
         yield running
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 import pytest
 
+from tests.quick import FOLDER
 from wayline.store.embedded_account import VARIABLE, packaged
 
 # The lock is a folder: whoever can make it keeps its cluster for the others. One for each account.
@@ -29,7 +30,7 @@ def put_in_place() -> Path:
     """Make the folder of the programs, and name it in the environment; returns it."""
     given = os.environ.get(VARIABLE)
     programs = Path(given) if given else packaged()
-    folder = Path(tempfile.mkdtemp(prefix="wayline-programs-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="wayline-programs-", dir=FOLDER))
     folder.chmod(0o1777)  # the account of the server keeps its cluster here
     for program in programs.iterdir():
         if program.name != "initdb":

@@ -19,6 +19,7 @@ import pytest
 
 from tests.api.serving import basic
 from tests.house.tree import ROOT
+from tests.quick import FOLDER
 from wayline.store.database import connect_sync
 from wayline.store.embedded import server
 
@@ -36,7 +37,7 @@ steps:
 @pytest.fixture
 def home(testrun_uid: str, request: pytest.FixtureRequest) -> Iterator[Path]:
     """A home that PostgreSQL's own user can reach, unlike pytest's."""
-    folder = Path(f"/tmp/wayline-serve-{testrun_uid}-{abs(hash(request.node.name)) % 10**8}")
+    folder = FOLDER / f"wayline-serve-{testrun_uid}-{abs(hash(request.node.name)) % 10**8}"
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from tests.quick import FOLDER
 from wayline.store.embedded_process import postmaster
 
 
@@ -28,7 +29,7 @@ def database(own_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> s
 @pytest.fixture
 def own_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty home of this test alone, which commands use with its embedded server."""
-    folder = Path(tempfile.mkdtemp(prefix="wayline-command-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="wayline-command-", dir=FOLDER))
     folder.chmod(0o711)
     monkeypatch.delenv("WAYLINE_DATABASE_URL", raising=False)
     monkeypatch.setenv("WAYLINE_HOME", str(folder))

@@ -19,6 +19,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from tests.quick import FOLDER
 from wayline.cli import app
 from wayline.commands import _demo_pages as pages
 from wayline.domain.ids import WorkspaceId, derived_id
@@ -133,7 +134,7 @@ def test_the_journeys_come_with_the_package() -> None:
 def folder(testrun_uid: str, worker_id: str) -> Iterator[Path]:
     """A home for demos."""
     # Not tmp_path_factory: its folders are root's alone, and PostgreSQL runs as another user.
-    path = Path(f"/tmp/wayline-demo-{testrun_uid}-{worker_id}")
+    path = FOLDER / f"wayline-demo-{testrun_uid}-{worker_id}"
     yield path
     shutil.rmtree(path, ignore_errors=True)
 

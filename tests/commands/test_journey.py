@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tests.conftest import ROOT
+from tests.quick import FOLDER
 from wayline.cli import app
 from wayline.store.embedded import Server
 
@@ -153,7 +154,7 @@ def test_what_is_not_there_is_named(folder: Path) -> None:
 @pytest.fixture
 def home(testrun_uid: str, worker_id: str) -> Iterator[Path]:
     """A home that does not exist yet, where PostgreSQL's own account can get to."""
-    path = Path(f"/tmp/wayline-journey-{testrun_uid[:8]}-{worker_id}")
+    path = FOLDER / f"wayline-journey-{testrun_uid[:8]}-{worker_id}"
     yield path
     shutil.rmtree(path, ignore_errors=True)
 

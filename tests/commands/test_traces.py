@@ -20,6 +20,7 @@ import pytest
 from tests.collecting import Collector, Seen, collector
 from tests.commands.test_up import JOURNEY, post, url_of, wayline
 from tests.durability.crew import Hand, accepted, wait_for
+from tests.quick import FOLDER
 from wayline.store.embedded import server
 
 PHONE: Final = "+12125550177"
@@ -41,7 +42,7 @@ def home(testrun_uid: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A home that PostgreSQL's own user can reach, unlike pytest's; nothing asks for traces."""
     for name in [name for name in os.environ if name.startswith("OTEL_")]:
         monkeypatch.delenv(name)
-    folder = Path(f"/tmp/wayline-traces-{testrun_uid}")
+    folder = FOLDER / f"wayline-traces-{testrun_uid}"
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

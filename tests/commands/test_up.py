@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.durability.crew import Hand, accepted, wait_for
+from tests.quick import FOLDER
 from wayline.store.embedded import server
 
 WAYLINE = [sys.executable, "-c", "from wayline.cli import main; main()"]
@@ -34,7 +35,7 @@ steps:
 @pytest.fixture
 def home(testrun_uid: str) -> Iterator[Path]:
     """A home that PostgreSQL's own user can reach, unlike pytest's."""
-    folder = Path(f"/tmp/wayline-up-{testrun_uid}")
+    folder = FOLDER / f"wayline-up-{testrun_uid}"
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -17,6 +17,7 @@ import pytest
 
 from tests.commands.test_up import post, start, url_of, wayline
 from tests.durability.crew import Hand, wait_for
+from tests.quick import FOLDER
 from wayline.domain.clicks import SOONEST_SECONDS
 from wayline.runtime.sandbox_site import BOOKS
 from wayline.sandbox.behaviour import STILL
@@ -48,7 +49,7 @@ steps:
 @pytest.fixture
 def home(testrun_uid: str) -> Iterator[Path]:
     """A home that PostgreSQL's own user can reach, unlike pytest's."""
-    folder = Path(f"/tmp/wayline-phone-{testrun_uid}")
+    folder = FOLDER / f"wayline-phone-{testrun_uid}"
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -15,6 +15,8 @@ import pytest
 from scripts.docs import every_command, help_of
 from tests.docs.pages import PAGES, blocks, commands, pattern, spans, text_of, write
 from tests.house.tree import ROOT
+from tests.quick import FOLDER
+from tests.zygote import zygote
 from wayline.api.errors import STATUS
 from wayline.commands.journey import app as journeys
 from wayline.config import SETTINGS
@@ -23,6 +25,7 @@ from wayline.domain.content import RULES
 from wayline.domain.journeys.steps import STEPS
 from wayline.domain.reasons import CATEGORIES, OPEN_FAMILIES, REASONS, is_reason
 from wayline.runtime.documents import read_document
+from wayline.store.embedded import server
 
 EXECUTED: Final = [p for p in PAGES if any(block.kind == "console" for block in blocks(p))]
 _REASON: Final = re.compile(r"[a-z_]+:[a-z_]+")
@@ -31,22 +34,32 @@ _ANCHOR: Final = re.compile(r"\]\(([^)#:]*)#([^)]+)\)")
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    """An empty folder with the examples beside, which the database's own account can reach."""
-    folder = Path(mkdtemp(prefix="wayline-docs-", dir="/tmp"))
+    """A folder with the examples and a home, whose database runs from one command to the next."""
+    folder = Path(mkdtemp(prefix="wayline-docs-", dir=FOLDER))
     folder.chmod(0o755)
     (folder / "examples").symlink_to(ROOT / "examples")
-    yield folder
+    with server(folder / "home", {"fsync": False}):
+        yield folder
     shutil.rmtree(folder)
 
 
-def run(line: str, place: Path) -> subprocess.CompletedProcess[str]:
+@pytest.fixture(scope="module")
+def programs() -> Iterator[Path]:
+    """A folder with a `wayline` that is quick to begin."""
+    with zygote() as folder:
+        yield folder
+
+
+def run(line: str, place: Path, programs: Path) -> subprocess.CompletedProcess[str]:
     """Run a command line as a reader would, in a home of its own."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("WAYLINE_")
     }
     environment |= {
         "WAYLINE_HOME": str(place / "home"),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join(
+            [str(programs), str(Path(sys.executable).parent), os.environ["PATH"]]
+        ),
         "COLUMNS": "80",
         "PYTHONPATH": str(ROOT),
     }
@@ -63,13 +76,13 @@ def run(line: str, place: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("page", EXECUTED)
-def test_what_a_page_shows_is_what_happens(page: str, place: Path) -> None:
+def test_what_a_page_shows_is_what_happens(page: str, place: Path, programs: Path) -> None:
     for block in blocks(page):
         if "/" in block.rest:
             write(block, place)
         elif block.kind == "console":
             for command in commands(block):
-                done = run(command.line, place)
+                done = run(command.line, place, programs)
                 said = f"$ {command.line}\n{done.stdout}\n--- {page} says ---\n{command.printed}"
                 assert done.returncode == command.code, said
                 assert pattern(command.printed).fullmatch(done.stdout), said

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from tests.conftest import ROOT
+from tests.quick import FOLDER
 from tests.runtime.importing import HEADER, messy, written
 from wayline.store.embedded import server
 
@@ -60,7 +61,7 @@ def counts(home: Path) -> tuple[Any, ...]:
 @pytest.fixture
 def home(testrun_uid: str, request: pytest.FixtureRequest) -> Iterator[Path]:
     """A home that PostgreSQL's own user can reach."""
-    folder = Path(f"/tmp/wayline-imp-{testrun_uid[:8]}-{abs(hash(request.node.name)) % 10**6}")
+    folder = FOLDER / f"wayline-imp-{testrun_uid[:8]}-{abs(hash(request.node.name)) % 10**6}"
     folder.mkdir()
     folder.chmod(0o755)
     yield folder

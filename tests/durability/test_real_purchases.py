@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.durability.replays import ROOT
+from tests.quick import FOLDER
 
 COMMAND = (sys.executable, "-c", "from wayline.cli import main; main()")
 
@@ -19,7 +20,7 @@ COMMAND = (sys.executable, "-c", "from wayline.cli import main; main()")
 @pytest.fixture
 def home(testrun_uid: str) -> Iterator[Path]:
     """A home that PostgreSQL's own user can reach, unlike pytest's."""
-    folder = Path(f"/tmp/wayline-real-{testrun_uid}")
+    folder = FOLDER / f"wayline-real-{testrun_uid}"
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

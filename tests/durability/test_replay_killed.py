@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.durability.replays import Replaying, harass, orders, start, wait_until
+from tests.quick import FOLDER
 
 TAKEN = "SELECT COUNT(*) FROM message"
 AHEAD = "SELECT COUNT(*) FROM happening"
@@ -22,7 +23,7 @@ AHEAD = "SELECT COUNT(*) FROM happening"
 @pytest.fixture
 def home(testrun_uid: str, request: pytest.FixtureRequest) -> Iterator[Path]:
     """A home that PostgreSQL's own user can reach, unlike pytest's."""
-    folder = Path(f"/tmp/wayline-kill-{testrun_uid}-{abs(hash(request.node.name)) % 10**8}")
+    folder = FOLDER / f"wayline-kill-{testrun_uid}-{abs(hash(request.node.name)) % 10**8}"
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

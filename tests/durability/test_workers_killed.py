@@ -6,13 +6,13 @@ The judge is the carrier: its own log and its phones, which know nothing of our 
 import shutil
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.durability.campaign import Plan, campaign
 from tests.durability.crew import Doubt, Fault
 from tests.durability.strikes import Found, strikes
+from tests.quick import FOLDER
 from wayline.store.embedded import Server, server
 
 FAULTS: list[Fault] = [  # before the carrier has a batch, and before we have its answer
@@ -27,7 +27,7 @@ LARGE = Plan(people=1_500, kills=50, workers=4, drops=6, postmasters=1, freezes=
 @pytest.fixture
 def postgres(testrun_uid: str, request: pytest.FixtureRequest) -> Iterator[Server]:
     """A durable server of this test alone: it may be killed."""
-    home = Path(f"/tmp/wayline-crew-{testrun_uid}-{abs(hash(request.node.name)) % 10**8}")
+    home = FOLDER / f"wayline-crew-{testrun_uid}-{abs(hash(request.node.name)) % 10**8}"
     with server(home, {"shared_buffers": "128MB"}) as running:
         yield running
     shutil.rmtree(home, ignore_errors=True)

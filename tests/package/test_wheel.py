@@ -14,6 +14,7 @@ import pytest
 
 from tests.house.tree import ROOT, project_files
 from tests.package.making import clean_tree, wheel
+from tests.quick import FOLDER
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def test_it_is_for_every_python_and_says_who_made_it(built: Path) -> None:
 @pytest.fixture
 def elsewhere() -> Iterator[Path]:
     """A folder that the database's own account reaches, far from the checkout."""
-    folder = Path(tempfile.mkdtemp(prefix="wayline-installed-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="wayline-installed-", dir=FOLDER))
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)

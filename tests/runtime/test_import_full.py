@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.quick import FOLDER
 from tests.runtime.importing import again, messy, source_of, written
 from tests.runtime.test_imports import state
 from tests.runtime.world import START, WORKSPACE, World, world
@@ -52,7 +53,7 @@ class Disk:
 @pytest.fixture
 def disk() -> Iterator[Disk]:
     """A disk of 4 MiB, where PostgreSQL's own user can get to."""
-    folder = Path(f"/tmp/wayline-disk-{uuid4().hex[:12]}")
+    folder = FOLDER / f"wayline-disk-{uuid4().hex[:12]}"
     folder.mkdir(mode=0o755)
     options = ["-t", "tmpfs", "-o", "size=4m,mode=755", "tmpfs", str(folder)]
     try:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.quick import FOLDER
 from wayline.store.embedded_process import postmaster
 
 # Uses the home until a line arrives on its input; reports what it meets.
@@ -40,7 +41,7 @@ _numbers = count()
 @pytest.fixture
 def home(testrun_uid: str, worker_id: str) -> Iterator[Path]:
     """A home that does not exist yet, where PostgreSQL's own account can get to."""
-    path = Path(f"/tmp/wayline-home-{testrun_uid[:8]}-{worker_id}-{next(_numbers)}")
+    path = FOLDER / f"wayline-home-{testrun_uid[:8]}-{worker_id}-{next(_numbers)}"
     yield path
     for data in path.glob("**/postgres"):
         left = postmaster(data) if data.is_dir() else None

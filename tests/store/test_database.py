@@ -14,6 +14,7 @@ import pytest
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from tests.quick import FOLDER
 from wayline.store.database import Connection, Database, Role, connect, connect_sync
 from wayline.store.embedded import Server, server
 from wayline.store.embedded_process import postmaster
@@ -291,7 +292,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 @pytest.fixture
 async def own_server(testrun_uid: str, worker_id: str) -> AsyncIterator[Server]:
-    home = f"/tmp/wayline-lost-{testrun_uid}-{worker_id}"
+    home = FOLDER / f"wayline-lost-{testrun_uid}-{worker_id}"
     with server(home, {"fsync": False, "shared_buffers": "32MB"}, keep=False) as running:
         yield running
 

@@ -49,11 +49,9 @@ def read_proof(path: Path, keys: Mapping[str, bytes]) -> ReadProof:
 
     Raises `consent:proof` if the file is none.
     """
-    from wayline.text import pdf
-
     try:
         data = path.read_bytes()
-        inside, edition = pdf.read(data, ATTACHED) if pdf.is_pdf(data) else (data, None)
+        inside, edition = _inside(data)
         proof = json.loads(inside)
         wrong = check(proof, keys, is_signed)
     except (OSError, UnicodeDecodeError, ValueError, AttributeError) as error:
@@ -62,6 +60,22 @@ def read_proof(path: Path, keys: Mapping[str, bytes]) -> ReadProof:
         raise WaylineError(message, code="consent:proof", mend=mend) from None
     if edition is None or wrong:
         return ReadProof(proof, wrong)
+    return _compared(proof, data, inside, edition)
+
+
+def _inside(data: bytes) -> tuple[bytes, str | None]:
+    """The proof in a file, and the edition of the pages around it; a bare proof has none."""
+    if not data.startswith(b"%PDF-"):
+        return data, None
+    from wayline.text import pdf
+
+    return pdf.read(data, ATTACHED)
+
+
+def _compared(proof: dict[str, Any], data: bytes, inside: bytes, edition: str) -> ReadProof:
+    """A proof that holds, and whether its pages are those that are drawn of it."""
+    from wayline.text import pdf
+
     if edition != pdf.EDITION:
         return ReadProof(proof, [], _OTHER_PAGES.format(edition or "nobody's"))
     return ReadProof(proof, [] if data == _pages(proof, inside) else [_FALSE_PAGES])

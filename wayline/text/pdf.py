@@ -48,11 +48,6 @@ def write(title: str, sections: Iterable[Section], name: str, inside: bytes) -> 
     return out.getvalue()
 
 
-def is_pdf(data: bytes) -> bool:
-    """Whether the octets begin as those of a PDF do."""
-    return data.startswith(b"%PDF-")
-
-
 def read(data: bytes, name: str) -> tuple[bytes, str]:
     """The file inside, and the edition of the pages; raises ValueError if there is none."""
     if len(data) > _MOST_OCTETS:
