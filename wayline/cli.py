@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "up": "Run everything in one process, for real use.",
     "webhooks": "Tell other programs what happens: add endpoints, see and replay deliveries.",
     "consent": "Check the ledger of consent and messages, and prove what was sent.",
+    "forms": "Make forms on which people sign up, and put them into pages.",
     "rules": "See which hours are kept where, and why a text may go or must wait.",
     "messages": "List messages, and settle those whose end nobody knows.",
     "inbox": "List what came in and could not be taken, and try it again.",

@@ -16,6 +16,7 @@ from wayline.domain.ids import AccountId, ContactId, WorkspaceId, bucket_of, der
 from wayline.domain.products import Product
 from wayline.domain.senders import Sender
 from wayline.domain.senders.sender import Brand
+from wayline.runtime import forms
 from wayline.runtime.clock import RealClock
 from wayline.runtime.ledger import ledger_row
 from wayline.store import (
@@ -55,6 +56,8 @@ async def seed(shop: Shop) -> None:
     await _import(connection)
     number = Sender(examples.SENDER, "long_code", "US", brand=Brand(MARK, 60))
     await senders.insert(connection, WORKSPACE, number, START)
+    told = {"title": MARK, "kiosk": True}
+    await forms.save(connection, WORKSPACE, examples.FORM, told, START)
     mug = Product(examples.SKU, MARK, attributes={"note": MARK})
     await products.save(connection, WORKSPACE, [mug], START)
     key = examples.KEY + "k" * 35

@@ -31,6 +31,7 @@ UNKNOWN = {
     examples.SKU: "MUP",
     examples.SENDER: "+12125550198",
     examples.KEY: "ak_NOBODY00",
+    examples.FORM: "sale",
     examples.JOURNEY: "farewel",
     examples.TEMPLATE: "plants.sms.en.txt",
 }

@@ -14,6 +14,7 @@ from wayline.api.inbound import Carriers
 from wayline.api.links import PREFIX, Links
 from wayline.api.preferences import PREFIX as PAGE_PREFIX
 from wayline.api.routes import Pattern
+from wayline.api.signups import PREFIX as FORM_PREFIX
 from wayline.domain.ids import WorkspaceId
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.clock import RealClock
@@ -32,13 +33,14 @@ _LINK: Final = Pattern(PREFIX + "{code}")
 _PAGES: Final = {  # what people see; their door is named by the prefix
     PAGE_PREFIX: Pattern(PAGE_PREFIX + "{token}"),
     CONFIRM_PREFIX: Pattern(CONFIRM_PREFIX + "{token}"),
+    FORM_PREFIX: Pattern(FORM_PREFIX + "{key}"),
 }
 _CARRIER: Final = Pattern("/in/{provider}/{connection}")
 _FRESH: Final = timedelta(seconds=5)  # real time for which workspaces' settings are remembered
 
 
 class Edge:
-    """`/in/...` for carriers, `/l/{code}`, `/p/{token}` and `/c/{token}` for recipients.
+    """`/in/...` for carriers, `/l/{code}`, `/p/{token}`, `/c/{token}` and `/f/{key}` for people.
 
     On the link domain there are `/{code}` and the pages, and nothing else.
     """

@@ -69,9 +69,9 @@ h2 {{ margin: 0 }}
 .under {{ margin-left: 2.125rem }}
 .row {{ display: flex; flex-wrap: wrap; align-items: end; gap: .75rem }}
 .row label, .field {{ flex: 1 1 9rem; display: block }}
-select, input[type=text], input[type=tel] {{ display: block; width: 100%; min-height: 2.75rem;
-  margin-top: .25rem; padding: 0 .625rem; font: inherit; color: inherit; background: var(--canvas);
-  border: 1px solid var(--line); border-radius: 8px }}
+select, input[type=text], input[type=tel], input[type=email] {{ display: block; width: 100%;
+  min-height: 2.75rem; margin-top: .25rem; padding: 0 .625rem; font: inherit; color: inherit;
+  background: var(--canvas); border: 1px solid var(--line); border-radius: 8px }}
 button {{ width: 100%; min-height: 3rem; padding: .5rem 1rem; font: inherit; font-weight: 650;
   border: 2px solid var(--text); border-radius: 10px; cursor: pointer }}
 .main {{ background: var(--brand); color: var(--on) }}
@@ -82,6 +82,8 @@ button {{ width: 100%; min-height: 3rem; padding: .5rem 1rem; font: inherit; fon
 [role=status] {{ color: var(--good) }}
 [role=alert] {{ color: var(--bad) }}
 footer {{ padding-bottom: 2rem; font-size: .875rem; color: var(--muted) }}
+section > .field, section > .tick {{ margin-top: .75rem }}
+.wrong {{ color: var(--bad); font-weight: 600 }}
 .trap {{ position: absolute; left: -100rem }}
 """
 _PAGE: Final = """\

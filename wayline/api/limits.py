@@ -12,12 +12,17 @@ _MOST_KNOWN: Final = 10_000  # keys; those whose bucket is full again need not b
 
 
 class Limits:
-    """Counts requests by key; `clock` tells seconds that never go back."""
+    """Counts requests by key, `most` in `over` seconds; `clock` tells seconds that never go back.
 
-    def __init__(self, clock: Callable[[], float], most: int = MOST) -> None:
+    What is refused is not counted.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float], most: int = MOST, over: float = _FULL_AFTER
+    ) -> None:
         self._clock = clock
         self._most = most
-        self._rate = most / _FULL_AFTER
+        self._rate = most / over
         self._left: dict[str, tuple[float, float]] = {}
 
     def take(self, who: str) -> dict[str, str]:

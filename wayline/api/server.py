@@ -23,9 +23,12 @@ from wayline.api.key_ring import KeyRing
 from wayline.api.limits import Limits
 from wayline.api.preferences import PREFIX as PAGE_PREFIX
 from wayline.api.preferences import Preferences
+from wayline.api.signups import PREFIX as FORM_PREFIX
+from wayline.api.signups import SignUps
 from wayline.api.submissions import Intake
 from wayline.api.traced import traced
 from wayline.domain.errors import WaylineError
+from wayline.domain.forms import Form
 from wayline.runtime.clock import RealClock
 from wayline.runtime.ingest import Ingest
 from wayline.runtime.library import LINK_BASE, Library
@@ -35,7 +38,7 @@ from wayline.runtime.submissions import Desk, Submission
 from wayline.runtime.suppression_key import SuppressionKey
 from wayline.runtime.vault import Vault
 from wayline.runtime.worker.bells import Bells
-from wayline.store import lag
+from wayline.store import forms, lag
 from wayline.store.database import Connection, Database
 from wayline.store.hints import Hint, hint
 from wayline.store.partitions import known_months, month_of
@@ -149,6 +152,10 @@ async def application(
             await asking.retrying(library.refresh)
             return library
 
+        async def form_of(key: str) -> Form | None:
+            with database_errors():
+                return await asking.retrying(partial(forms.by_key, key=key))
+
         async def oldest() -> Mapping[str, datetime | None]:
             return await asking.retrying(lag.oldest)
 
@@ -159,6 +166,7 @@ async def application(
         doors: dict[str, ASGIApp] = {
             PAGE_PREFIX: Preferences(*about),
             CONFIRM_PREFIX: Confirmations(*about).door,
+            FORM_PREFIX: SignUps(*about, form_of).door,
         }
         async with (
             Batcher(commit) as batcher,

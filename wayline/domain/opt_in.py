@@ -162,9 +162,9 @@ class OptIn:
     lives: timedelta = REQUEST_LIVES
     confirm: str = REPLY
 
-    def is_double(self, country: str | None) -> bool:
-        """Whether people of a country are asked to confirm."""
-        way = self.ways.get(country or EVERYWHERE, self.ways.get(EVERYWHERE, SINGLE))
+    def is_double(self, country: str | None, otherwise: str = SINGLE) -> bool:
+        """Whether people of a country are asked to confirm; `otherwise` if nothing was said."""
+        way = self.ways.get(country or EVERYWHERE, self.ways.get(EVERYWHERE, otherwise))
         return way == DOUBLE
 
     def keyword(self, text: str) -> Keyword | None:

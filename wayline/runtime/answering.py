@@ -62,7 +62,7 @@ class Answering:
             connection, [(contact_id, at - _DAY) for contact_id, at in latest.items()]
         ):
             self._given[contact_id, step] = n
-        hours = {(self._people[c].contact.workspace_id, _hour(at)) for c, at in asking}
+        hours = {(self._people[c].contact.workspace_id, hour_of(at)) for c, at in asking}
         for one, hour, prefix, n in await rollups.in_hours(connection, _TO_STRANGERS, hours):
             self._strangers[one, hour] += n
             self._alike[one, hour, prefix] = n
@@ -88,9 +88,9 @@ class Answering:
             return False
         self._given[contact.contact_id, f"answer:{kind}"] += 1
         if asking.is_stranger:
-            prefix = _prefix(contact)
-            self._strangers[contact.workspace_id, _hour(at)] += 1
-            self._alike[contact.workspace_id, _hour(at), prefix] += 1
+            prefix = range_of(contact.phone)
+            self._strangers[contact.workspace_id, hour_of(at)] += 1
+            self._alike[contact.workspace_id, hour_of(at), prefix] += 1
             self._tally.add(contact.contact_id, contact.workspace_id, at, _TO_STRANGERS, prefix)
         key = (kind, asking.reply_id.bytes)
         self.owed.append(owed_text(contact, kind, words, key, at, "transactional", _LIVES))
@@ -99,9 +99,9 @@ class Answering:
     def _withheld(self, asking: Asking, contact: Contact, kind: str) -> str | None:
         if self._given[contact.contact_id, f"answer:{kind}"] >= MOST_OF_A_KIND:
             return "limit:answers"
-        hour = (contact.workspace_id, _hour(asking.at))
+        hour = (contact.workspace_id, hour_of(asking.at))
         full = self._strangers[hour] >= MOST_TO_STRANGERS
-        full = full or self._alike[*hour, _prefix(contact)] >= MOST_ALIKE
+        full = full or self._alike[*hour, range_of(contact.phone)] >= MOST_ALIKE
         return "limit:strangers" if asking.is_stranger and full else None
 
 
@@ -141,10 +141,11 @@ def owed_text(
     )
 
 
-def _prefix(contact: Contact) -> str:
+def range_of(phone: str | None) -> str:
     """The range that a number is of: fraud texts from many of one."""
-    return (contact.phone or "")[:-4]
+    return (phone or "")[:-4]
 
 
-def _hour(at: datetime) -> float:
+def hour_of(at: datetime) -> float:
+    """The hour of the clock, counted since 1970."""
     return at.timestamp() // 3600

@@ -17,7 +17,7 @@ from wayline.domain.contacts import Contact
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import ContactId
 from wayline.domain.merging import ADDRESS_OF
-from wayline.domain.opt_in import LINK, REPLY, REQUEST
+from wayline.domain.opt_in import CONFIRMED, DOUBLE, LINK, REPLY, REQUEST
 from wayline.runtime.answering import owed_text
 from wayline.runtime.joining import REMIND_AFTER, opt_in_words
 from wayline.runtime.ledger import ledger_row
@@ -43,7 +43,7 @@ class Request(NamedTuple):
 
     `purpose` and `frequency` (or "") go into the text, such as "offers", "4 msgs/month". `confirm`
     is `reply`, `link` or `both` ("": as the workspace says); emails have a link in any case.
-    `details` are what else the ledger keeps in the clear, `evidence` what it keeps of them.
+    `details` are what else the ledger keeps in the clear.
     """
 
     contact_id: ContactId
@@ -56,7 +56,6 @@ class Request(NamedTuple):
     frequency: str = ""
     confirm: str = ""
     details: Mapping[str, str] = _NOTHING
-    evidence: Mapping[str, str] = _NOTHING
 
 
 async def request_consent(
@@ -71,6 +70,18 @@ async def request_consent(
         message, mend = "only texts and emails can be asked for", "Such as sms/marketing."
         raise WaylineError(message, code="consent:scope", mend=mend)
     return await steadily(partial(_request, connection, library, request, now))
+
+
+async def sign_up(
+    connection: Connection, library: Library, request: Request, now: datetime
+) -> Asked:
+    """Ask somebody who filled in a form, or sign them up where the workspace says `single`.
+
+    Where it says nothing they are asked: typing a number does not show whose it is. Raises as
+    `request_consent` does.
+    """
+    work = partial(_request, connection, library, request, now, may_sign_up=True)
+    return await steadily(work)
 
 
 async def open_request(connection: Connection, contact: Contact, scope: str) -> Told | None:
@@ -89,6 +100,8 @@ async def _request(
     request: Request,
     now: datetime,
     also: Collection[ContactId],
+    *,
+    may_sign_up: bool = False,
 ) -> Asked:
     async with connection.transaction():
         people = await lock_people(connection, {request.contact_id, *also})
@@ -97,6 +110,11 @@ async def _request(
         if stands is not None:
             return stands
         _check(person, request.scope)
+        contact = person.contact
+        rule = library.workspaces[contact.workspace_id].opt_in
+        if may_sign_up and not rule.is_double(contact.country, DOUBLE):
+            await _sign_up(connection, library, person, request, now)
+            return "granted"
         await _ask(connection, library, person, request, now)
         return "requested"
 
@@ -141,6 +159,24 @@ async def _ask(
     await tell(connection, library, of_consent([row]), of_owed(owed))
 
 
+async def _sign_up(
+    connection: Connection, library: Library, person: Person, request: Request, now: datetime
+) -> None:
+    """Write the consent, and owe the text that says so."""
+    contact, workspace = person.contact, library.workspaces[person.contact.workspace_id]
+    row = _row(contact, request, REPLY, now, None)
+    told = {"purpose": request.purpose, "frequency": request.frequency}
+    words = opt_in_words(CONFIRMED, workspace, contact, told)
+    key = (CONFIRMED, row.consent_event_id.bytes)
+    owed = [owed_text(contact, CONFIRMED, words, key, now, "service", REQUEST_EXPIRES)]
+    care = care_rules.grant(person.care, request.scope)
+    async with connection.pipeline():
+        await contacts.save_care(connection, [(contact.contact_id, care)])
+        await ledger.append(connection, [row])
+        await messages.insert(connection, owed)
+    await tell(connection, library, of_consent([row]), of_owed(owed))
+
+
 def _way(library: Library, request: Request, contact: Contact) -> str:
     """How it may be confirmed; without keys for links, by a reply."""
     if request.scope.startswith("email/"):
@@ -150,8 +186,9 @@ def _way(library: Library, request: Request, contact: Contact) -> str:
 
 
 def _row(
-    contact: Contact, request: Request, way: str, now: datetime, until: datetime
+    contact: Contact, request: Request, way: str, now: datetime, until: datetime | None
 ) -> ConsentRow:
+    """The entry of a request that ends, or (None) of consent."""
     told = {"purpose": request.purpose, "frequency": request.frequency, "source": request.source}
     data = {name: value for name, value in told.items() if value} | request.proof.data(now)
     if way != REPLY:
@@ -161,12 +198,12 @@ def _row(
         contact,
         channel,
         category,
-        "requested",
+        "granted" if until is None else "requested",
         request.method,
         now,
         request.wording,
-        data={**data, **request.details, "expires_at": until.isoformat()},
-        evidence={**request.proof.evidence(request.wording), **request.evidence},
+        data={**data, **request.details, **({"expires_at": until.isoformat()} if until else {})},
+        evidence=request.proof.evidence(request.wording),
     )
 
 

@@ -71,4 +71,31 @@ WORDS: Final = {
     "confirm_expired": "This link has expired",
     "confirm_expired_text": "It was not confirmed in time, or there is a newer one. Nothing was "
     "changed; sign up again if you want to.",
+    "form": "Sign up for texts",
+    "form_phone": "Mobile number",
+    "form_phone_hint": "Begin with + and the country code if it is of another country than "
+    "{country}.",
+    "form_first_name": "First name (optional)",
+    "form_email": "Email (optional)",
+    "form_agree": "I agree to recurring automated marketing texts from {brand} with {purpose} to "
+    "this number.",
+    "form_terms": "{brand}: {purpose}. {frequency}. Msg & data rates may apply. Consent is not a "
+    "condition of any purchase. Reply STOP to cancel, HELP for help.",
+    "form_send": "Sign me up",
+    "form_trap": "Leave this empty",
+    "form_again": "Please look at what is marked below.",
+    "form_tick": "Tick the box if you agree: without it we may not write to you.",
+    "form_number": "This is no mobile number that can get texts. Check its digits.",
+    "form_country": "Numbers of this country cannot sign up here.",
+    "form_early": "That was very quick. Please look, and press the button again.",
+    "form_late": "This page was open for long, or has changed. Please look, and press the button "
+    "again.",
+    "form_done": "Look at your phone",
+    "form_done_text": "If this number can sign up, a text from {brand} is on its way: it says "
+    "what to do. If you once told us to stop, text START to the number that wrote to you.",
+    "form_busy": "Please try again later",
+    "form_busy_text": "Too many sign-ups came at once. Nothing was kept; please try again in an "
+    "hour.",
+    "form_closed": "This form is closed",
+    "form_closed_text": "{brand} takes no sign-ups here any more.",
 }

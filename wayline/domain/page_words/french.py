@@ -76,4 +76,33 @@ WORDS: Final = {
     "confirm_expired": "Ce lien a expiré",
     "confirm_expired_text": "Il n'a pas été confirmé à temps, ou il y en a un plus récent. Rien "
     "n'a été changé ; inscrivez-vous de nouveau si vous le souhaitez.",
+    "form": "Inscrivez-vous aux SMS",
+    "form_phone": "Numéro de portable",
+    "form_phone_hint": "Commencez par + et l'indicatif s'il est d'un autre pays que {country}.",
+    "form_first_name": "Prénom (facultatif)",
+    "form_email": "E-mail (facultatif)",
+    "form_agree": "J'accepte des SMS publicitaires réguliers et automatisés de {brand} avec "
+    "{purpose} à ce numéro.",
+    "form_terms": "{brand} : {purpose}. {frequency}. Les tarifs SMS et données de votre opérateur "
+    "s'appliquent. Cet accord n'est la condition d'aucun achat. Répondez STOP pour arrêter, HELP "
+    "pour de l'aide.",
+    "form_send": "M'inscrire",
+    "form_trap": "Laissez ce champ vide",
+    "form_again": "Regardez ce qui est signalé ci-dessous.",
+    "form_tick": "Cochez la case si vous êtes d'accord : sans elle, nous ne pouvons pas vous "
+    "écrire.",
+    "form_number": "Ce n'est pas un numéro de portable qui reçoit des SMS. Vérifiez les chiffres.",
+    "form_country": "Les numéros de ce pays ne peuvent pas s'inscrire ici.",
+    "form_early": "C'était très rapide. Vérifiez et appuyez de nouveau sur le bouton.",
+    "form_late": "La page est restée longtemps ouverte, ou a changé. Vérifiez et appuyez de "
+    "nouveau.",
+    "form_done": "Regardez votre téléphone",
+    "form_done_text": "Si ce numéro peut être inscrit, un SMS de {brand} est en route : il dit "
+    "quoi faire. Si vous nous avez un jour demandé d'arrêter, envoyez START au numéro qui vous a "
+    "écrit.",
+    "form_busy": "Réessayez plus tard",
+    "form_busy_text": "Trop d'inscriptions sont arrivées à la fois. Rien n'a été gardé ; "
+    "réessayez dans une heure.",
+    "form_closed": "Ce formulaire est fermé",
+    "form_closed_text": "{brand} ne prend plus d'inscriptions ici.",
 }

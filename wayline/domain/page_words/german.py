@@ -77,4 +77,34 @@ WORDS: Final = {
     "confirm_expired": "Dieser Link ist abgelaufen",
     "confirm_expired_text": "Er wurde nicht rechtzeitig bestätigt, oder es gibt einen neueren. "
     "Nichts wurde geändert; melden Sie sich neu an, wenn Sie möchten.",
+    "form": "Für SMS anmelden",
+    "form_phone": "Handynummer",
+    "form_phone_hint": "Beginnen Sie mit + und der Vorwahl, wenn sie aus einem anderen Land als "
+    "{country} ist.",
+    "form_first_name": "Vorname (freiwillig)",
+    "form_email": "E-Mail (freiwillig)",
+    "form_agree": "Ich willige in wiederkehrende, automatisch versandte Werbe-SMS von {brand} mit "
+    "{purpose} an diese Nummer ein.",
+    "form_terms": "{brand}: {purpose}. {frequency}. Es gelten die Preise Ihres Anbieters für SMS "
+    "und Daten. Die Einwilligung ist keine Bedingung eines Kaufs. Antworten Sie STOP zum "
+    "Beenden, HELP für Hilfe.",
+    "form_send": "Anmelden",
+    "form_trap": "Lassen Sie das leer",
+    "form_again": "Bitte sehen Sie an, was unten markiert ist.",
+    "form_tick": "Kreuzen Sie das Feld an, wenn Sie einverstanden sind: Ohne das dürfen wir nicht "
+    "schreiben.",
+    "form_number": "Das ist keine Handynummer, die SMS bekommen kann. Prüfen Sie die Ziffern.",
+    "form_country": "Nummern aus diesem Land können sich hier nicht anmelden.",
+    "form_early": "Das ging sehr schnell. Bitte prüfen Sie und drücken Sie den Knopf noch einmal.",
+    "form_late": "Die Seite war lange offen oder hat sich geändert. Bitte prüfen und noch einmal "
+    "drücken.",
+    "form_done": "Sehen Sie auf Ihr Handy",
+    "form_done_text": "Kann diese Nummer angemeldet werden, ist eine SMS von {brand} unterwegs: "
+    "Sie sagt, was zu tun ist. Haben Sie uns einmal STOP gesagt, senden Sie START an die Nummer, "
+    "die Ihnen schrieb.",
+    "form_busy": "Bitte später noch einmal",
+    "form_busy_text": "Zu viele Anmeldungen kamen auf einmal. Nichts wurde gespeichert; bitte in "
+    "einer Stunde noch einmal.",
+    "form_closed": "Dieses Formular ist geschlossen",
+    "form_closed_text": "{brand} nimmt hier keine Anmeldungen mehr an.",
 }

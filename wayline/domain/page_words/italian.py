@@ -75,4 +75,31 @@ WORDS: Final = {
     "confirm_expired": "Questo link è scaduto",
     "confirm_expired_text": "Non è stato confermato in tempo, o ce n'è uno più recente. Nulla è "
     "cambiato; iscriviti di nuovo se vuoi.",
+    "form": "Iscriviti agli SMS",
+    "form_phone": "Numero di cellulare",
+    "form_phone_hint": "Comincia con + e il prefisso se è di un paese diverso da {country}.",
+    "form_first_name": "Nome (facoltativo)",
+    "form_email": "E-mail (facoltativa)",
+    "form_agree": "Accetto SMS pubblicitari periodici e automatici di {brand} con {purpose} a "
+    "questo numero.",
+    "form_terms": "{brand}: {purpose}. {frequency}. Possono applicarsi costi per messaggi e dati. "
+    "Il consenso non è condizione di alcun acquisto. Rispondi STOP per terminare, HELP per "
+    "assistenza.",
+    "form_send": "Iscrivimi",
+    "form_trap": "Lascia vuoto",
+    "form_again": "Controlla ciò che è segnato qui sotto.",
+    "form_tick": "Seleziona la casella se sei d'accordo: senza non possiamo scriverti.",
+    "form_number": "Non è un numero di cellulare che riceve SMS. Controlla le cifre.",
+    "form_country": "I numeri di questo paese non possono iscriversi qui.",
+    "form_early": "È stato molto rapido. Controlla e premi di nuovo il pulsante.",
+    "form_late": "La pagina è rimasta aperta a lungo, o è cambiata. Controlla e premi di nuovo.",
+    "form_done": "Guarda il telefono",
+    "form_done_text": "Se questo numero può iscriversi, un SMS di {brand} è in arrivo: dice che "
+    "cosa fare. Se una volta ci hai chiesto di smettere, invia START al numero che ti ha "
+    "scritto.",
+    "form_busy": "Riprova più tardi",
+    "form_busy_text": "Sono arrivate troppe iscrizioni insieme. Nulla è stato salvato; riprova "
+    "fra un'ora.",
+    "form_closed": "Questo modulo è chiuso",
+    "form_closed_text": "{brand} non accetta più iscrizioni qui.",
 }

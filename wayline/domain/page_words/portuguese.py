@@ -73,4 +73,31 @@ WORDS: Final = {
     "confirm_expired": "Este link expirou",
     "confirm_expired_text": "Não foi confirmado a tempo, ou há um mais recente. Nada mudou; "
     "registe-se de novo se quiser.",
+    "form": "Registe-se para mensagens",
+    "form_phone": "Número de telemóvel",
+    "form_phone_hint": "Comece com + e o indicativo se for de outro país que não {country}.",
+    "form_first_name": "Nome (opcional)",
+    "form_email": "E-mail (opcional)",
+    "form_agree": "Aceito mensagens de texto publicitárias, regulares e automáticas de {brand} "
+    "com {purpose} para este número.",
+    "form_terms": "{brand}: {purpose}. {frequency}. Podem aplicar-se tarifas de mensagens e "
+    "dados. Aceitar não é condição de nenhuma compra. Responda STOP para cancelar, HELP para "
+    "ajuda.",
+    "form_send": "Registar-me",
+    "form_trap": "Deixe isto vazio",
+    "form_again": "Veja o que está assinalado abaixo.",
+    "form_tick": "Marque a caixa se concorda: sem ela não podemos escrever.",
+    "form_number": "Não é um número de telemóvel que receba mensagens. Verifique os algarismos.",
+    "form_country": "Números deste país não se podem registar aqui.",
+    "form_early": "Foi muito rápido. Verifique e prima o botão de novo.",
+    "form_late": "A página esteve muito tempo aberta, ou mudou. Verifique e prima o botão de novo.",
+    "form_done": "Veja o seu telefone",
+    "form_done_text": "Se este número se pode registar, uma mensagem de {brand} vai a caminho: "
+    "diz o que fazer. Se alguma vez nos pediu para parar, envie START para o número que lhe "
+    "escreveu.",
+    "form_busy": "Tente mais tarde",
+    "form_busy_text": "Chegaram demasiados registos ao mesmo tempo. Nada foi guardado; tente "
+    "daqui a uma hora.",
+    "form_closed": "Este formulário está fechado",
+    "form_closed_text": "{brand} já não aceita registos aqui.",
 }

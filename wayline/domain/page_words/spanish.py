@@ -73,4 +73,30 @@ WORDS: Final = {
     "confirm_expired": "Este enlace ha caducado",
     "confirm_expired_text": "No se confirmó a tiempo, o hay uno más reciente. No se cambió nada; "
     "suscríbete de nuevo si quieres.",
+    "form": "Suscríbete a los mensajes",
+    "form_phone": "Número de móvil",
+    "form_phone_hint": "Empieza con + y el prefijo si es de otro país que {country}.",
+    "form_first_name": "Nombre (opcional)",
+    "form_email": "Correo (opcional)",
+    "form_agree": "Acepto mensajes de texto publicitarios, periódicos y automáticos de {brand} "
+    "con {purpose} a este número.",
+    "form_terms": "{brand}: {purpose}. {frequency}. Pueden aplicarse tarifas de mensajes y datos. "
+    "Aceptar no es condición de ninguna compra. Responde STOP para cancelar, HELP para ayuda.",
+    "form_send": "Suscribirme",
+    "form_trap": "Deja esto vacío",
+    "form_again": "Revisa lo que está marcado abajo.",
+    "form_tick": "Marca la casilla si estás de acuerdo: sin ella no podemos escribirte.",
+    "form_number": "No es un número de móvil que reciba mensajes. Revisa las cifras.",
+    "form_country": "Los números de este país no pueden suscribirse aquí.",
+    "form_early": "Ha sido muy rápido. Revisa y pulsa el botón de nuevo.",
+    "form_late": "La página llevaba mucho tiempo abierta, o ha cambiado. Revisa y pulsa el botón "
+    "de nuevo.",
+    "form_done": "Mira tu teléfono",
+    "form_done_text": "Si este número puede suscribirse, un mensaje de {brand} está en camino: "
+    "dice qué hacer. Si alguna vez nos pediste parar, envía START al número que te escribió.",
+    "form_busy": "Inténtalo más tarde",
+    "form_busy_text": "Llegaron demasiadas suscripciones a la vez. No se guardó nada; inténtalo "
+    "dentro de una hora.",
+    "form_closed": "Este formulario está cerrado",
+    "form_closed_text": "{brand} ya no acepta suscripciones aquí.",
 }
