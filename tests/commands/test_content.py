@@ -1,7 +1,9 @@
 """`wayline content` says what texts may hold and cost, and what is wrong with one."""
 
 import json
+from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from wayline.bootstrap import DEFAULT_WORKSPACE
@@ -52,3 +54,29 @@ def test_what_cannot_be_allowed_is_refused(database: str) -> None:
         done = CliRunner().invoke(app, ["content", *arguments])
         assert done.exit_code == 1
         assert said in done.output + str(done.exception or "") + done.stderr
+
+
+def test_who_approved_a_text_is_listed(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "ann")
+    CliRunner().invoke(app, ["db", "migrate"])
+    assert call("approvals") == "no marketing text is published yet\n"
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "hello.yaml").write_text(
+        "wayline: 1\njourney: hello\nentry: {on: {event: Signed Up}}\n"
+        "steps:\n  - {id: hi, message: {channel: sms, template: hi}}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "templates" / "hi.sms.en.txt").write_text(
+        "category: marketing\nrole: decide\ntopic: news\napproved: yes\n\n"
+        "{{ workspace.brand }}: hello! Reply STOP to end",
+        encoding="utf-8",
+    )
+    done = CliRunner().invoke(app, ["journey", "publish", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    [line] = call("approvals").splitlines()
+    assert line.startswith("hi.sms.en ")
+    assert line.endswith("person:ann")
+    [told] = json.loads(call("approvals", "--json"))
+    assert (told["version"], told["approved"], told["approved_by"]) == (1, True, "person:ann")

@@ -133,6 +133,19 @@ def test_inline_texts_are_compiled_too(check: Check) -> None:
     ]
 
 
+def test_marketing_in_a_step_has_nobody_who_approved_it(check: Check) -> None:
+    inline = "text: Hi. Reply STOP to end, category: marketing, role: confirm"
+    assert check(journey=JOURNEY.replace("template: hi", inline)) == [
+        (
+            "hello.yaml: hi.message.text: marketing that stands in a step has nobody who approved "
+            "it (put it into a file of templates, with approved: yes in its header)"
+        )
+    ]
+    assert (
+        check(journey=JOURNEY.replace("template: hi", inline.replace("marketing", "service"))) == []
+    )
+
+
 def test_problems_of_all_files_come_at_once(check: Check, tmp_path: Path) -> None:
     other = JOURNEY.replace("2 hours", "0 hours").replace("hello", "other")
     (tmp_path / "other.yaml").write_text(other, encoding="utf-8")

@@ -226,3 +226,21 @@ async def test_an_unknown_journey_is_guessed(connection: Connection, write: Writ
     with pytest.raises(WaylineError) as unknown:
         await set_state(connection, WORKSPACE, "helo", "paused", NOW)
     assert unknown.value.mend == 'Did you mean "hello"?'
+
+
+async def test_who_publishes_marketing_has_approved_that_version(
+    connection: Connection, write: Write
+) -> None:
+    mine = await workspace(connection)
+    offer = TEXT.replace("service", "marketing") + "{{ workspace.brand }}: hello! STOP to end."
+    approved = offer.replace("topic", "approved: yes\ntopic")
+    for text, by in ((approved, "person:ann"), (approved, "key:1"), (approved + " Now!", "key:2")):
+        await publish(connection, mine, write(hello=JOURNEY, hi_sms_en=text), NOW, by)
+    told = "SELECT version, approved_by FROM template ORDER BY version"
+    assert await rows(connection, told) == [(1, "person:ann"), (2, "key:2")]
+    [newest] = await store.newest_templates(connection, WORKSPACE)
+    assert (newest.version, newest.approved_by) == (2, "key:2")
+    with pytest.raises(WaylineError, match="nothing was published"):
+        await publish(connection, mine, write(hello=JOURNEY, hi_sms_en=offer), NOW, "person:bob")
+    await publish(connection, mine, write(hello=JOURNEY, hi_sms_en=TEXT + "Hello!"), NOW, "key:3")
+    assert await rows(connection, told) == [(1, "person:ann"), (2, "key:2"), (3, None)]

@@ -237,7 +237,9 @@ async def publish_journey(call: Called, journey: str, body: DraftAsked) -> Publi
         message = f'the document is of the journey "{named}"'
         raise ApiError("journey:name", message, f"Publish it under /v1/journeys/{named}.")
     workspace = await call.workspace()
-    [done] = await publishing.publish(call.connection, workspace, found, call.now)
+    [done] = await publishing.publish(
+        call.connection, workspace, found, call.now, f"key:{call.key.prefix}"
+    )
     return Published(
         journey=done.slug,
         version=done.version,

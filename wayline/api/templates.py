@@ -27,7 +27,10 @@ class TemplatesAsked(Asked):
 
 
 class TemplateOut(BaseModel):
-    """A text in one language; `file` is what it is called beside a journey."""
+    """A text in one language; `file` is what it is called beside a journey.
+
+    `approved_by` says who published this version of a marketing text, and so answers for it.
+    """
 
     file: str
     name: str
@@ -41,6 +44,7 @@ class TemplateOut(BaseModel):
     body: str
     approved: bool
     created_at: datetime
+    approved_by: str | None
 
 
 @router.get("/templates", **operation("journeys:read", query={"channel": "sms"}))

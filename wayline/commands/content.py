@@ -9,11 +9,13 @@ import typer
 from wayline.bootstrap import Home
 from wayline.commands._home import at_home
 from wayline.domain.content import Draft, Standard, judge, read_standard, standard_problem, written
+from wayline.domain.content.judging import MARKETING
 from wayline.domain.content.shaft import KINDS, NEVER
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import WorkspaceId
 from wayline.domain.workspaces import Workspace
 from wayline.store import journeys
+from wayline.store.journeys import TemplateRow
 
 Settings: TypeAlias = dict[str, Any]
 Change: TypeAlias = Callable[[Settings], None]
@@ -83,6 +85,37 @@ def limit(
             settings["most_micros"] = micros or None
 
     _tell(_change(workspace, change), as_json=as_json)
+
+
+@app.command("approvals")
+def approvals(workspace: InWorkspace = None, as_json: AsJson = False) -> None:
+    """List the marketing texts: who approved the newest version of each, and when."""
+
+    async def work(home: Home, mine: Workspace) -> list[TemplateRow]:
+        async with home.database.transaction() as connection:
+            rows = await journeys.newest_templates(connection, mine.workspace_id)
+        return [row for row in rows if row.category == MARKETING]
+
+    rows = at_home(workspace, work)
+    if as_json:
+        typer.echo(json.dumps([_approval(row) for row in rows], ensure_ascii=False))
+        return
+    for told in map(_approval, rows):
+        who = told["approved_by"] or "nobody knows who"
+        line = f"{told['text']:<32}  version {told['version']:<4}  {told['at'][:16]}  {who}"
+        typer.echo(line if told["approved"] else f"{line}  (not approved)")
+    if not rows:
+        typer.echo("no marketing text is published yet")
+
+
+def _approval(row: TemplateRow) -> dict[str, Any]:
+    return {
+        "text": f"{row.name}.{row.channel}.{row.language}",
+        "version": row.version,
+        "approved": row.approved,
+        "approved_by": row.approved_by,
+        "at": row.created_at.isoformat(),
+    }
 
 
 @app.command("judge")

@@ -1,6 +1,8 @@
 """`wayline journey`: check, publish, list, compare, pause and resume journeys."""
 
+import getpass
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
@@ -68,7 +70,7 @@ def publish(place: Place = Path(), workspace: InWorkspace = None, as_json: AsJso
         if found.findings:
             return found, []
         async with home.database.transaction() as connection:
-            return found, await publishing.publish(connection, mine, found, home.now())
+            return found, await publishing.publish(connection, mine, found, home.now(), _person())
 
     found, outcomes = at_home(workspace, work)
     if as_json:
@@ -200,6 +202,14 @@ def pause(name: Name, workspace: InWorkspace = None, as_json: AsJson = False) ->
 def resume(name: Name, workspace: InWorkspace = None, as_json: AsJson = False) -> None:
     """Let people enter again, and send what was held."""
     _switch(name, workspace, publishing.ACTIVE, as_json)
+
+
+def _person() -> str:
+    """Who publishes: the account of the machine, by name where it has one."""
+    try:
+        return f"person:{getpass.getuser()}"
+    except (OSError, KeyError):  # a container may run under a number that has no name
+        return f"person:{os.getuid()}"
 
 
 def _switch(name: str, workspace: str | None, state: str, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from wayline.domain.content.judging import MARKETING
 from wayline.domain.errors import WaylineError
 from wayline.domain.journeys.check import Templates
 from wayline.domain.journeys.graph import Journey
@@ -252,6 +253,10 @@ def _inline(written: Written, step_id: str, step: Message, text: str) -> Iterato
     except TemplateProblem as problem:
         yield _without_line(finding(written.file, problem, 1, path), path)
         return
+    if step.category == MARKETING:
+        message = "marketing that stands in a step has nobody who approved it"
+        mend = "put it into a file of templates, with approved: yes in its header"
+        yield Finding(written.file, Problem(path, None, message, mend, "category:unapproved"))
     found = unfilled(template, step.variables, written.file, 1, step_id)
     if found:
         yield _without_line(found, path)

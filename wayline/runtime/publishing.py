@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from wayline.domain.content.judging import MARKETING
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import JourneyId, WorkspaceId, derived_id
 from wayline.domain.workspaces import Workspace
@@ -52,9 +53,15 @@ class Switched(NamedTuple):
 
 
 async def publish(
-    connection: Connection, workspace: Workspace, folder: Folder, now: datetime
+    connection: Connection,
+    workspace: Workspace,
+    folder: Folder,
+    now: datetime,
+    by: str | None = None,
 ) -> list[Outcome]:
     """Publish what a folder holds, in one transaction; `now` is business time.
+
+    `by` is who publishes, and so approves the versions of marketing texts that are new.
 
     Raises `journey:refused`, and changes nothing, if anything in the folder is wrong.
     """
@@ -63,7 +70,7 @@ async def publish(
         raise WaylineError(message, code="journey:refused", mend=str(folder.findings[0]))
     async with connection.transaction():
         await store.lock_workspace(connection, workspace.workspace_id)
-        versions = await _templates(connection, workspace.workspace_id, folder, now)
+        versions = await _templates(connection, workspace.workspace_id, folder, now, by)
         return [
             await _journey(
                 connection, workspace.workspace_id, written, folder.wordings, versions, now
@@ -142,7 +149,11 @@ async def _journey(
 
 
 async def _templates(
-    connection: Connection, workspace_id: WorkspaceId, folder: Folder, now: datetime
+    connection: Connection,
+    workspace_id: WorkspaceId,
+    folder: Folder,
+    now: datetime,
+    by: str | None,
 ) -> dict[Key, int]:
     """Write the texts that are used and new; the versions to pin."""
     newest: dict[Key, tuple[int, str]] = {}
@@ -157,7 +168,11 @@ async def _templates(
         if digest != values["digest"]:
             version += 1
             await store.insert_template(
-                connection, workspace_id, {**values, "version": version}, now
+                connection,
+                workspace_id,
+                {**values, "version": version},
+                now,
+                by if values["category"] == MARKETING and values["approved"] else None,
             )
         versions[key] = version
     return versions

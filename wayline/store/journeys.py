@@ -82,6 +82,7 @@ class TemplateRow(NamedTuple):
     body: str
     approved: bool
     created_at: datetime
+    approved_by: str | None
 
 
 async def stamp(connection: Connection) -> Row:
@@ -272,7 +273,18 @@ async def templates(connection: Connection) -> list[Row]:
 
 
 async def insert_template(
-    connection: Connection, workspace_id: UUID, values: dict[str, Any], at: datetime
+    connection: Connection,
+    workspace_id: UUID,
+    values: dict[str, Any],
+    at: datetime,
+    approved_by: str | None = None,
 ) -> None:
-    """Write a template version."""
-    await write(connection, _SQL["insert_template"], workspace_id=workspace_id, at=at, **values)
+    """Write a template version; `approved_by` says who answers for it, where it is marketing."""
+    await write(
+        connection,
+        _SQL["insert_template"],
+        workspace_id=workspace_id,
+        at=at,
+        approved_by=approved_by,
+        **values,
+    )

@@ -60,7 +60,7 @@ WHERE workspace_id = :workspace_id::uuid AND journey_id = :journey_id::uuid AND 
 -- name: newest_templates
 -- The newest version of every text of a workspace.
 SELECT DISTINCT ON (name, channel, language) name, channel, language, version, category, role, topic,
-  subject, body, approved, created_at
+  subject, body, approved, created_at, approved_by
 FROM template WHERE workspace_id = :workspace_id::uuid ORDER BY name, channel, language, version DESC;
 
 -- name: versions
@@ -114,6 +114,6 @@ FROM template ORDER BY workspace_id, name, channel, language, version;
 -- name: insert_template
 -- A new template version.
 INSERT INTO template (workspace_id, name, channel, language, version, category, role, topic, subject, body,
-                      approved, digest, created_at)
+                      approved, digest, created_at, approved_by)
 VALUES (:workspace_id::uuid, :name::text, :channel::text, :language::text, :version::integer, :category::text,
-        :role::text, :topic::text, :subject::text, :body::text, :approved::boolean, :digest::text, :at::timestamptz);
+        :role::text, :topic::text, :subject::text, :body::text, :approved::boolean, :digest::text, :at::timestamptz, :approved_by::text);
