@@ -111,6 +111,7 @@ def test_places_that_were_not_filled_in_are_found(text: str) -> None:
     ],
 )
 def test_marks_and_words_that_mean_themselves_are_not(text: str) -> None:
+    assert blank(text) is None
     assert broken(text) is None
 
 
