@@ -22,6 +22,7 @@ from wayline.domain.opt_in import LONGEST_PURPOSE
 from wayline.domain.opt_out import Start, meaning
 from wayline.domain.own_words import words_for
 from wayline.runtime.consent import ChannelChange, ConsentChange, change_channel, change_consent
+from wayline.runtime.granting import grant_or_ask, read_confirmation
 from wayline.runtime.library import Library
 from wayline.runtime.requesting import Request, open_request
 from wayline.runtime.requesting import request_consent as ask
@@ -65,7 +66,21 @@ class Entry(BaseModel):
     ]
 
 
-class Granting(Asked):
+class Evidence(Asked):
+    """What else shows to what somebody agreed, and where."""
+
+    disclosure: Annotated[
+        str | None, Field(max_length=100, description="The name of the wording.")
+    ] = None
+    version: Annotated[str | None, Field(max_length=100, description="And its version.")] = None
+    locale: Annotated[str | None, Field(max_length=35, description="BCP 47.")] = None
+    page: Annotated[str | None, Field(max_length=2_000, description="The page's URL.")] = None
+    ip: Annotated[str | None, Field(max_length=45)] = None
+    agent: Annotated[str | None, Field(max_length=500, description="The browser's name.")] = None
+    form: Annotated[str | None, Field(max_length=200, description="The submission's id.")] = None
+
+
+class Granting(Evidence):
     """A grant: without the words that the person agreed to it proves nothing."""
 
     scope: Scope
@@ -82,15 +97,18 @@ class Granting(Asked):
         Time | None, Field(description="The purchase or query that implied it; then `at`.")
     ] = None
     expires_at: Annotated[Time | None, Field(description="Sooner than the law says.")] = None
-    disclosure: Annotated[
-        str | None, Field(max_length=100, description="The name of the wording.")
+    confirmed_at: Annotated[
+        Time | None, Field(description="When they confirmed it elsewhere, by a second yes.")
     ] = None
-    version: Annotated[str | None, Field(max_length=100, description="And its version.")] = None
-    locale: Annotated[str | None, Field(max_length=35, description="BCP 47.")] = None
-    page: Annotated[str | None, Field(max_length=2_000, description="The page's URL.")] = None
-    ip: Annotated[str | None, Field(max_length=45)] = None
-    agent: Annotated[str | None, Field(max_length=500, description="The browser's name.")] = None
-    form: Annotated[str | None, Field(max_length=200, description="The submission's id.")] = None
+    confirmation: Annotated[
+        str | None,
+        Field(min_length=1, max_length=500, description="What shows that: the id of a mail."),
+    ] = None
+    method: Annotated[Literal["api", "pos"], Field(description="pos: said at a point of sale.")] = (
+        "api"
+    )
+    staff: Annotated[str | None, Field(max_length=100, description="Who took it in.")] = None
+    place: Annotated[str | None, Field(max_length=200, description="Where: a shop, a till.")] = None
 
 
 class RequestedOut(ConsentOut):
@@ -102,7 +120,7 @@ class RequestedOut(ConsentOut):
     confirm_url: str | None
 
 
-class Requesting(Asked):
+class Requesting(Evidence):
     """A request to confirm, sent to the person's number at once, within open hours.
 
     One for emails is sent by you: with the `confirm_url` of the answer.
@@ -123,13 +141,6 @@ class Requesting(Asked):
         Literal["reply", "link", "both"] | None,
         Field(description="By a YES, or a link in the text; the workspace's if nothing is said."),
     ] = None
-    disclosure: Annotated[str | None, Field(max_length=100)] = None
-    version: Annotated[str | None, Field(max_length=100)] = None
-    locale: Annotated[str | None, Field(max_length=35, description="BCP 47.")] = None
-    page: Annotated[str | None, Field(max_length=2_000, description="The page's URL.")] = None
-    ip: Annotated[str | None, Field(max_length=45)] = None
-    agent: Annotated[str | None, Field(max_length=500)] = None
-    form: Annotated[str | None, Field(max_length=200, description="The submission's id.")] = None
 
 
 class Revoking(Asked):
@@ -192,11 +203,18 @@ async def get_consent_ledger(
             "wording": "Text me offers. Reply STOP to end.",
             "source": "https://shop.example/checkout",
         },
-        refuses=["contact:unknown", "consent:scope", "consent:until"],
+        refuses=[
+            *("contact:unknown", "consent:scope", "consent:until", "consent:confirmation"),
+            *("consent:refused", "consent:address"),
+        ],
     ),
 )
 async def grant_consent(call: Called, contact_id: str, body: Granting) -> ConsentOut:
-    """Write that a person agreed. What they have closed stays closed: only they can open it."""
+    """Write that a person agreed. What they have closed stays closed: only they can open it.
+
+    Where the workspace says `double`, texts that were agreed to without a confirmation are asked
+    for instead: then the scope is `pending`, and the person gets a text.
+    """
     told = body.model_dump(include=_PROVEN)
     proof = Proof(actor=f"key:{call.key.prefix}", **told)
     at = min(body.at or call.now, call.now)
@@ -204,8 +222,12 @@ async def grant_consent(call: Called, contact_id: str, body: Granting) -> Consen
     if body.expires_at is not None and until is not None and body.expires_at > until:
         message = "the law lets this consent end sooner"
         raise ApiError("consent:until", message, f"It ends {until.isoformat()}, or earlier.")
-    change = _granted(call, body, proof, at)
-    return await _change(call, contact_id, change)
+    _check_scope(body.scope)
+    confirmation = read_confirmation(body.confirmed_at, body.confirmation, call.now)
+    who = (await known(call, contact_id)).contact.contact_id
+    change = _granted(call, body, proof, at)._replace(contact_id=who)
+    await grant_or_ask(call.connection, await call.library(), change, confirmation, call.now)
+    return _out(await known(call, contact_id))
 
 
 @router.post(
@@ -340,16 +362,22 @@ async def _turn(
 def _granted(call: Call, body: Granting, proof: Proof, at: datetime) -> ConsentChange:
     """A grant, of whom is told later."""
     told = {"source": body.source, "key": call.key.prefix}
+    told |= {"staff": body.staff} if body.staff else {}
+    told |= {"place": body.place} if body.place else {}
     nobody, scope = ContactId(UUID(int=0)), body.scope
     return ConsentChange(
-        nobody, scope, "granted", METHOD, at, body.wording, told, proof, recorded_at=call.now
+        nobody, scope, "granted", body.method, at, body.wording, told, proof, recorded_at=call.now
     )
 
 
-async def _change(call: Call, shown_id: str, change: ConsentChange) -> ConsentOut:
-    if not is_scope(change.scope):
-        message = f'"{change.scope[:60]}" is no scope of consent'
+def _check_scope(scope: str) -> None:
+    if not is_scope(scope):
+        message = f'"{scope[:60]}" is no scope of consent'
         raise ApiError("consent:scope", message, "Such as sms/marketing or email/service/orders.")
+
+
+async def _change(call: Call, shown_id: str, change: ConsentChange) -> ConsentOut:
+    _check_scope(change.scope)
     contact_id = (await known(call, shown_id)).contact.contact_id
     await change_consent(call.connection, [change._replace(contact_id=contact_id)])
     return _out(await known(call, shown_id))

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Annotated, Any, Final
 
@@ -25,8 +26,9 @@ from wayline.domain.submissions import read_time
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.checkpoints import deliver, is_address
 from wayline.runtime.clock import RealClock
-from wayline.runtime.consent import ConsentChange, change_consent
+from wayline.runtime.consent import ConsentChange
 from wayline.runtime.consent_history import ConsentHistory, history_of
+from wayline.runtime.granting import POS, grant_or_ask, read_confirmation
 from wayline.runtime.proving import last_of, prove
 from wayline.runtime.signing import Signet, read_public
 from wayline.runtime.verifying import Verified, verify
@@ -127,7 +129,7 @@ def show_consent(
 
 
 @app.command("grant")
-def grant_consent(
+def grant_consent(  # noqa: PLR0913, PLR0917 - what a grant can be told
     who: Annotated[
         str, typer.Argument(metavar="PHONE", help="A phone number; an id or email does as well.")
     ],
@@ -147,34 +149,60 @@ def grant_consent(
     at: Annotated[
         str | None, typer.Option(metavar="TIME", help="When, if not now: 2026-03-01T09:00:00Z.")
     ] = None,
+    staff: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who took it in, at a point of sale.")
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option(metavar="PLACE", help="Where: a shop, a till.")
+    ] = None,
+    confirmed_at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="When they confirmed it elsewhere.")
+    ] = None,
+    confirmation: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What shows that: the id of a mail.")
+    ] = None,
     workspace: InWorkspace = None,
 ) -> None:
-    """Write that a person agreed, as at a counter. Who said no since then stays out."""
+    """Write that a person agreed, as at a counter. Who said no since then stays out.
+
+    Where `opt-in` says double they are asked by a text, unless they have confirmed already.
+    """
     if basis not in BASES or basis == "unproven":
         message, mend = f'"{basis}" is no basis', "Such as express; see --help."
         raise WaylineError(message, code="consent:basis", mend=mend)
     if not is_scope(scope):
         message = f'"{scope[:60]}" is no scope of consent'
         raise WaylineError(message, code="consent:scope", mend="Such as sms/marketing.")
-    said_at = None if at is None else read_time(at)
-    if at is not None and said_at is None:
-        message, mend = f'"{at[:40]}" is no time', "Write it as 2026-03-01T09:00:00Z."
-        raise WaylineError(message, code="consent:time", mend=mend)
+    said_at, second = _time(at), _time(confirmed_at)
+    seller = {name: one for name, one in (("staff", staff), ("place", place)) if one}
+    method = POS if seller else "command"
 
     async def work() -> ConsentHistory:
         async with open_home(Config.load()) as home:
             mine, now = await home.workspace(workspace), home.now()
             when = min(said_at or now, now)
-            proof, told = Proof(basis, actor="operator"), {"source": source}
+            proof, told = Proof(basis, actor="operator"), {"source": source, **seller}
+            library = settings.library_of(home)
             async with home.database.transaction() as connection:
+                await library.refresh(connection)
                 contact_id = await find(connection, mine, who)
                 change = ConsentChange(
-                    contact_id, scope, "granted", "command", when, wording, told, proof, now
+                    contact_id, scope, "granted", method, when, wording, told, proof, now
                 )
-                await change_consent(connection, [change])
+                confirmed = read_confirmation(second, confirmation, now)
+                await grant_or_ask(connection, library, change, confirmed, now)
                 return await history_of(connection, home.suppression, mine, who)
 
     pages.show_history(asyncio.run(work()))
+
+
+def _time(text: str | None) -> datetime | None:
+    """A time that was given; raises `consent:time` for what is none."""
+    found = None if text is None else read_time(text)
+    if text is not None and found is None:
+        message, mend = f'"{text[:40]}" is no time', "Write it as 2026-03-01T09:00:00Z."
+        raise WaylineError(message, code="consent:time", mend=mend)
+    return found
 
 
 @app.command("checkpoint")

@@ -1,0 +1,85 @@
+"""What a shop brings in is asked for where its rule wants a second yes, and else granted."""
+
+from typing import Any
+
+from tests.api.serving import Answer, Shop
+
+WORDS = {"scope": "sms/marketing", "wording": "May we text you?", "source": "counter"}
+SELLER = {"method": "pos", "staff": "Bob", "place": "Boston, till 3"}
+
+
+async def made(server: Shop, phone: str = "+12125550143") -> str:
+    answer = await server.ask("POST", "/v1/contacts", {"user_id": phone, "phone": phone})
+    return f"/v1/contacts/{answer.body['contact']['id']}/consent"
+
+
+async def stands(answer: Answer) -> str:
+    return str(answer.body["consent"]["sms/marketing"]).partition(" ")[0]
+
+
+async def grant(server: Shop, path: str, **more: Any) -> Answer:
+    return await server.ask("POST", f"{path}/grant", {**WORDS, **more})
+
+
+async def entries(server: Shop) -> list[tuple[Any, ...]]:
+    return await server.rows("SELECT action, method, data FROM consent_event ORDER BY place")
+
+
+async def double(server: Shop) -> None:
+    rule = {"opt_in": {"US": "double", "*": "single"}}
+    assert (await server.ask("PATCH", "/v1/workspace", rule)).status == 200
+
+
+async def test_at_the_till_a_person_is_asked_where_the_rule_says_so(server: Shop) -> None:
+    await double(server)
+    path = await made(server)
+    for _ in range(2):
+        assert await stands(await grant(server, path, **SELLER)) == "pending"
+    assert await server.rows("SELECT step FROM message") == [("answer:request",)]
+    [(action, method, data)] = await entries(server)
+    assert (action, method) == ("requested", "pos")
+    assert (data["staff"], data["place"], data["source"]) == ("Bob", "Boston, till 3", "counter")
+    abroad = await made(server, "+4915123456789")
+    assert await stands(await grant(server, abroad, **SELLER)) == "granted"
+    assert len(await server.rows("SELECT step FROM message")) == 1
+
+
+async def test_what_was_confirmed_elsewhere_is_granted_with_what_shows_it(server: Shop) -> None:
+    await double(server)
+    path = await made(server)
+    proof = {"confirmed_at": "2026-02-03T10:00:00Z", "confirmation": "mail 4711"}
+    assert await stands(await grant(server, path, **proof)) == "granted"
+    [(action, method, data)] = await entries(server)
+    assert (action, method, data["confirmation"]) == ("granted", "api", "mail 4711")
+    assert data["confirmed_at"].startswith("2026-02-03T10:00:00")
+    assert await server.rows("SELECT step FROM message") == []
+
+
+async def test_half_a_confirmation_is_none(server: Shop) -> None:
+    await double(server)
+    path = await made(server)
+    for wrong in (
+        {"confirmed_at": "2026-02-03T10:00:00Z"},
+        {"confirmation": "mail 4711"},
+        {"confirmed_at": "2999-01-01T00:00:00Z", "confirmation": "mail 4711"},
+    ):
+        refused = await grant(server, path, **wrong)
+        assert (refused.status, refused.body["code"]) == (400, "consent:confirmation")
+    assert await entries(server) == []
+
+
+async def test_what_the_law_implies_and_mails_are_not_asked_for(server: Shop) -> None:
+    await double(server)
+    path = await made(server)
+    assert await stands(await grant(server, path, basis="implied_inquiry")) == "granted"
+    mail = await grant(server, path, scope="email/marketing")
+    assert mail.body["consent"]["email/marketing"] == "granted"
+
+
+async def test_who_said_no_is_not_asked_at_the_till(server: Shop) -> None:
+    await double(server)
+    path = await made(server)
+    await server.ask("POST", f"{path}/opt-out", {"channel": "sms"})
+    refused = await grant(server, path, **SELLER)
+    assert (refused.status, refused.body["code"]) == (409, "consent:refused")
+    assert await server.rows("SELECT step FROM message") == []

@@ -1,0 +1,91 @@
+"""Writes consent that a shop brings in, or asks the person where its rule wants a second yes.
+
+A till, a telephone and a program of the shop say what somebody agreed to, and none of them shows
+whose the number is. So where the workspace says `double`, only a confirmation that is there already
+counts at once; otherwise the person is asked by a text.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, Literal, NamedTuple
+
+from wayline.domain.care import REVOKED, consent_of
+from wayline.domain.errors import WaylineError
+from wayline.runtime.consent import ConsentChange, change_consent
+from wayline.runtime.library import Library
+from wayline.runtime.requesting import Request, request_consent
+from wayline.store import contacts
+from wayline.store.bulk import Connection
+from wayline.store.contacts import Person
+
+POS: Final = "pos"  # the method of what was said at a point of sale
+_WANT_A_YES: Final = frozenset({"express", "pewc"})  # what is implied by law is not asked for
+_MEND: Final = "Give confirmed_at and confirmation, or neither: then they are asked."
+
+
+class Confirmation(NamedTuple):
+    """That somebody has confirmed elsewhere: when, and what shows it, such as the id of a mail."""
+
+    at: datetime
+    shown_by: str
+
+
+def read_confirmation(
+    at: datetime | None, shown_by: str | None, now: datetime
+) -> Confirmation | None:
+    """A confirmation; raises `consent:confirmation` for half of one, and for one of the future."""
+    if at is None and not shown_by:
+        return None
+    if at is None or not shown_by:
+        message = "a confirmation has a time, and something that shows it"
+        raise WaylineError(message, code="consent:confirmation", mend=_MEND)
+    if at > now:
+        message = "the confirmation is of the future"
+        raise WaylineError(message, code="consent:confirmation", mend="Give when it was.")
+    return Confirmation(at, shown_by)
+
+
+async def grant_or_ask(
+    connection: Connection,
+    library: Library,
+    change: ConsentChange,
+    confirmation: Confirmation | None,
+    now: datetime,
+) -> Literal["granted", "asked"]:
+    """Write a grant, or ask by a text; raises as `request_consent` does if it asks."""
+    person = (await contacts.read(connection, [change.contact_id]))[change.contact_id]
+    if confirmation is None and _must_ask(library, person, change):
+        await request_consent(connection, library, _request(change), now)
+        return "asked"
+    if confirmation is not None:
+        told = {"confirmed_at": confirmation.at.isoformat(), "confirmation": confirmation.shown_by}
+        change = change._replace(data={**change.data, **told})
+    await change_consent(connection, [change])
+    return "granted"
+
+
+def _must_ask(library: Library, person: Person, change: ConsentChange) -> bool:
+    """Whether the rule for the number's country wants a yes; who said no is not asked for one."""
+    if not change.scope.startswith("sms/") or change.proof.basis not in _WANT_A_YES:
+        return False
+    said_no = consent_of(person.care, *change.scope.split("/", 2)) == REVOKED
+    if said_no and change.at < (change.recorded_at or change.at):
+        return False  # a claim about the past: written down, and the no stands
+    rule = library.workspaces[person.contact.workspace_id].opt_in
+    return rule.is_double(person.contact.country)
+
+
+def _request(change: ConsentChange) -> Request:
+    details: Mapping[str, str] = {
+        **{name: value for name, value in change.data.items() if name != "source"},
+        "agreed_at": change.at.isoformat(),
+    }
+    return Request(
+        change.contact_id,
+        change.scope,
+        change.wording or "",
+        change.method,
+        change.data.get("source", ""),
+        change.proof,
+        details=details,
+    )
