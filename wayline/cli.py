@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "limits": "Show and set how often one person is written to.",
     "senders": "Add, register and look over the numbers and names that texts go out as.",
     "content": "Show and set what texts may hold and cost, and judge one.",
+    "complaints": "List what people and carriers complained of, and take a complaint in.",
     "keys": "Make, list and revoke the keys that clients name themselves with.",
     "up": "Run everything in one process, for real use.",
     "webhooks": "Tell other programs what happens: add endpoints, see and replay deliveries.",

@@ -8,7 +8,7 @@ from wayline.cli import app
 
 TEN_DIGITS = (
     "+12125550199 long code marketing AS CA GU MP PR US and 1 more B1 (60), C1 marketing "
-    "0 (of 40,000: brand B1 has sent 0)"
+    "0 (of 40,000: brand B1 has sent 0) -"
 )
 
 
@@ -25,8 +25,8 @@ def table(text: str) -> list[str]:
 def test_senders_are_added_registered_and_set_aside(database: str) -> None:
     CliRunner().invoke(app, ["db", "migrate"])
     assert table(call("list")) == [
-        "sender kind may carry where registered parts today",
-        "+12025550100 sandbox everything anywhere - 0",
+        "sender kind may carry where registered parts today complaints",
+        "+12025550100 sandbox everything anywhere - 0 -",
     ]
     assert "yes" in call("explain", "+12125550123")
     told = call("add", "+1 212 555 0199")
@@ -43,11 +43,11 @@ def test_senders_are_added_registered_and_set_aside(database: str) -> None:
     call("add", "ROASTERY", "--country", "DE")
     call("add", "262966", "--country", "US")
     assert table(call("list")) == [
-        "sender kind may carry where registered parts today",
-        "+12025550100 sandbox, aside everything anywhere - 0",
+        "sender kind may carry where registered parts today complaints",
+        "+12025550100 sandbox, aside everything anywhere - 0 -",
         TEN_DIGITS,
-        "ROASTERY alphanumeric everything DE - 0",
-        "262966 short code everything nowhere yet - 0",
+        "ROASTERY alphanumeric everything DE - 0 -",
+        "262966 short code everything nowhere yet - 0 -",
     ]
     call("explain", "+12125550123", "--category", "service", code=1)
     assert "yes" in call("explain", "+12125550123")

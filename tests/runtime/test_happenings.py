@@ -68,6 +68,7 @@ async def outside(w: World, ids: Mapping[str, ContactId]) -> None:
             Inbound(0, LATER, "visit", None, visit),
             Inbound(0, LATER, "reply", None, text("Yes please", "+12125550100")),
             Inbound(0, LATER, "reply", None, text("STOP", "+12125550102")),
+            complaint(refs[ids["fay"]]),
         ],
     )
 
@@ -76,6 +77,11 @@ def receipt(reference: str, kind: str) -> Inbound:
     reason = None if kind == "delivered" else "carrier:unknown"
     data = {"key": None, "reference": reference, "kind": kind, "reason": reason}
     return Inbound(0, START + timedelta(minutes=1), "receipt", None, data)
+
+
+def complaint(reference: str) -> Inbound:
+    told = {"key": None, "reference": reference, "kind": "complaint", "code": "7726"}
+    return Inbound(0, LATER, "receipt", None, {**told, "reason": "carrier:complained"})
 
 
 def text(words: str, number: str) -> dict[str, Any]:
@@ -156,7 +162,8 @@ COUNTS = {
     "message.clicked": 1,
     "message.converted": 1,
     "contact.created": 2,
-    "contact.opted_out": 1,
+    "contact.opted_out": 2,  # by STOP, and by a complaint
+    "complaint.received": 1,
     "journey.entered": 6,
     "journey.exited": 6,
 }

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from wayline.api import (
+    complaints,
     consent,
     contacts,
     events,
@@ -52,6 +53,7 @@ RESOURCES: Final = (
     forms.router,
     privacy.router,
     suppressions.router,
+    complaints.router,
     preference_links.router,
     events.router,
     journeys.router,

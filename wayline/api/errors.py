@@ -26,6 +26,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "body:media": 415,
         "body:type": 400,
         "category": 400,
+        "complaint": 400,
         "consent": 400,
         "consent:address": 409,
         "consent:refused": 409,

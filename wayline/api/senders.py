@@ -49,6 +49,16 @@ class DayOut(BaseModel):
     most: int
 
 
+class RateOut(BaseModel):
+    """Complaints among messages delivered in 30 days; `at_most` is a bound that holds at 95 %."""
+
+    count: int
+    delivered: int
+    per_thousand: float | None
+    at_most: float | None
+    high: bool
+
+
 class SenderOut(BaseModel):
     """A sender; `categories` and `countries` are what it may carry and reach, whoever says so."""
 
@@ -67,6 +77,7 @@ class SenderOut(BaseModel):
     stop_at: str
     parts_today: int
     day: list[DayOut]
+    complaints: RateOut
 
 
 class SenderAsked(Asked):
@@ -243,6 +254,13 @@ def _out(one: Standing) -> SenderOut:
         stop_at=sender.stop_at,
         parts_today=one.parts,
         day=[DayOut(of=day.name, used=day.used, most=day.most) for day in one.daily],
+        complaints=RateOut(
+            count=one.rate.complaints,
+            delivered=one.rate.delivered,
+            per_thousand=one.rate.per_thousand,
+            at_most=one.rate.at_most,
+            high=one.rate.is_high,
+        ),
     )
 
 

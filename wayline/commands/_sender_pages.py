@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from wayline.domain.complaints import Rate
 from wayline.domain.reasons import sentence
 from wayline.domain.senders import Sender, Sending, refusal, written
 from wayline.runtime.senders import Standing
 
 _ALL = 3  # categories
 _MOST = 6  # countries on a line
-_HEAD = ("sender", "kind", "may carry", "where", "registered", "parts today")
+_HEAD = ("sender", "kind", "may carry", "where", "registered", "parts today", "complaints")
 
 
 def told(sender: Sender) -> dict[str, Any]:
@@ -22,7 +23,19 @@ def told(sender: Sender) -> dict[str, Any]:
 def plain(one: Standing) -> dict[str, Any]:
     """A sender and how it stands, as JSON."""
     day = [{"of": d.name, "used": d.used, "most": d.most} for d in one.daily]
-    return {**told(one.sender), "used": one.in_use, "parts_today": one.parts, "day": day}
+    head = {**told(one.sender), "used": one.in_use, "parts_today": one.parts, "day": day}
+    return {**head, "complaints": plain_rate(one.rate)}
+
+
+def plain_rate(rate: Rate) -> dict[str, Any]:
+    """Complaints among delivered messages, as JSON."""
+    return {
+        "count": rate.complaints,
+        "delivered": rate.delivered,
+        "per_thousand": rate.per_thousand,
+        "at_most": rate.at_most,
+        "high": rate.is_high,
+    }
 
 
 def table(found: Sequence[Standing]) -> list[str]:
@@ -82,7 +95,16 @@ def _cells(one: Standing) -> tuple[str, ...]:
     elif not one.in_use:
         kind += ", aside"
     head = (sender.address, kind, _uses(sender), _reach(sender))
-    return (*head, _registered(sender), _today(one))
+    return (*head, _registered(sender), _today(one), _rate(one.rate))
+
+
+def _rate(rate: Rate) -> str:
+    """In the last 30 days, with what the true rate is below."""
+    if rate.per_thousand is None or rate.at_most is None:
+        return str(rate.complaints) if rate.complaints else "-"
+    told = f"{rate.complaints:,} of {rate.delivered:,} delivered"
+    bound = f"{rate.per_thousand:.2f} per 1,000, at most {rate.at_most:.2f}"
+    return f"{told} ({bound})" + (" TOO MANY" if rate.is_high else "")
 
 
 def _uses(sender: Sender) -> str:

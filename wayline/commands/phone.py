@@ -46,6 +46,9 @@ def command(
         str | None,
         typer.Option("--to", metavar="SENDER", help="Whom to answer, where several text."),
     ] = None,
+    complain: Annotated[
+        bool, typer.Option("--complain", help="Report the last text as spam, as a forward to 7726.")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a line for machines.")
     ] = False,
@@ -55,12 +58,12 @@ def command(
     In a terminal it stays open: type "reply STOP" or "tap 1"; Ctrl-C puts it down. Phones are
     those of the sandbox carrier, in the home or, with --demo, in the demo.
     """
-    if number is None and (reply is not None or tap is not None):
+    if number is None and (reply is not None or tap is not None or complain):
         mend = "Name a phone: wayline phone +12125550123 --reply STOP"
         raise NotBothError("nobody is named to reply or tap", code="phone:nobody", mend=mend)
     session = _Session(to, as_json=as_json)
     with suppress(KeyboardInterrupt):
-        asyncio.run(session.run(number, reply, tap, demo=demo))
+        asyncio.run(session.run(number, reply, tap, demo=demo, complain=complain))
 
 
 class _Session:
@@ -73,7 +76,13 @@ class _Session:
         self._shown: set[Text | Reply] = set()
 
     async def run(
-        self, number: str | None, reply: str | None, tap: int | None, *, demo: bool
+        self,
+        number: str | None,
+        reply: str | None,
+        tap: int | None,
+        *,
+        demo: bool,
+        complain: bool,
     ) -> None:
         config = Config.load()
         async with open_demo(config) if demo else open_home(config) as home:
@@ -87,8 +96,11 @@ class _Session:
                     self._tap(phone, tap, now)
                 if reply is not None:
                     self._reply(phone, reply, now)
+                if complain:
+                    phone.complain(now.at, self._to)
+                    self._tell({"complained": self._to or "the last"}, "Reported as spam", now)
                 await self._show(home, phone)
-                is_live = reply is None and tap is None and not self._as_json
+                is_live = reply is None and tap is None and not complain and not self._as_json
                 if is_live and sys.stdin.isatty() and self._console.is_terminal:
                     await self._stay(home, phone)
 

@@ -41,6 +41,22 @@ FAILURES: Final[Mapping[str, Failure]] = MappingProxyType(
 )
 
 
+# Codes that say of themselves what a person or text is, by whoever uses them; whatever provider
+# carries our texts reads them here. 40300 and 257 are opt-outs that a carrier keeps, as 21610 is:
+# whoever is told so stops, whatever our own ledger says.
+CODES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "twilio": {"21610": "opted_out", "30004": "blocked_content", "30007": "blocked_content"},
+        "telnyx": {
+            "40300": "opted_out",
+            "40003": "blocked_content",
+            "40015": "blocked_content",
+        },
+        "sinch": {"257": "opted_out"},
+    }
+)
+
+
 def retryable(failure: str) -> bool:
     """True if a definite failure of this class is tried again; an unknown class is a `KeyError`."""
     return FAILURES[failure].retryable

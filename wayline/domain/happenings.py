@@ -174,6 +174,18 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "A person's consent was granted, revoked or resumed.",
             {"contact": _CONTACT, "consent": _CONSENT},
         ),
+        "complaint.received": Kind(
+            "A person, or their carrier, complained; nothing more goes to the number.",
+            {
+                "contact": _CONTACT,
+                "complaint": {
+                    "source": "7726",
+                    "code": "7726",
+                    "sender": "+12125550199",
+                    "message": "message_6n3v5w6f9z7kr0d1h2m8x4c5t7",
+                },
+            },
+        ),
         "journey.entered": Kind("A person entered a journey.", _journey()),
         "journey.exited": Kind("A person left a journey.", _journey(reason="exit:complete")),
         "journey.goal_reached": Kind("A person reached a goal.", _journey(goal="goal")),
@@ -203,7 +215,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
     }
 )
-FAMILIES: Final = ("message.", "contact.", "journey.", "webhook.")
+FAMILIES: Final = ("message.", "contact.", "complaint.", "journey.", "webhook.")
 
 
 def is_own(kind: str) -> bool:

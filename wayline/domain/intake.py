@@ -16,6 +16,7 @@ LONGEST_MESSAGE_ID: Final = 200
 RESERVED: Final = (
     "message.",
     "contact.",
+    "complaint.",
     "journey.",
     "consent.",
     "webhook.",

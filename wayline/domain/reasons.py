@@ -128,6 +128,7 @@ _ENGLISH: Final = {
     "content:repeated": "The same text went to this person too often within minutes.",
     # What carriers answer.
     "carrier:opted_out": "The carrier says that the person has stopped messages.",
+    "carrier:complained": "The person, or their carrier, complained about the message.",
     "carrier:invalid_number": "The carrier says that the number cannot be reached.",
     "carrier:blocked_content": "The carrier blocked the text.",
     "carrier:sender_config": "The carrier does not accept this sender.",

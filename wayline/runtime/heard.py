@@ -30,6 +30,12 @@ class Said(NamedTuple):
     item: Inbound
     workspace_id: WorkspaceId
     meaning: opt_out.Meaning
+    complaint: str | None = None  # the rule by which it is one
+
+    @property
+    def closes(self) -> bool:
+        """True if nothing more may go to the number."""
+        return self.complaint is not None or isinstance(self.meaning, opt_out.OptOut)
 
 
 def answered_word(message: Tracked | None, body: str | None, said: Said) -> str | None:

@@ -12,6 +12,7 @@ from functools import partial
 
 from wayline.channels.contract import Inbound
 from wayline.domain import opt_out
+from wayline.domain.complaints import complains
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import BUCKETS, ContactId, WorkspaceId, bucket_for, key_hash
 from wayline.domain.keys import read_message_key
@@ -81,7 +82,8 @@ class InboundDesk:
         workspace = self.library.workspaces.get(workspace_id)
         theirs = {} if workspace is None else workspace.opt_out_words
         own = words_for(theirs, item.data["from"])
-        return Said(item, workspace_id, meaning(item.data["text"][:LONGEST_REPLY], own))
+        words = item.data["text"][:LONGEST_REPLY]
+        return Said(item, workspace_id, meaning(words, own), complains(words))
 
     def _owner(self, item: Inbound) -> WorkspaceId:
         """The workspace that an item is for; raises `connection:number` if nobody can tell."""
@@ -114,13 +116,10 @@ class InboundDesk:
         closed, freed = [], []
         for one in said:
             address = Address(one.workspace_id, "phone", one.item.data["from"])
-            match one.meaning:
-                case opt_out.OptOut():
-                    closed.append((address, one.item.at, "consent:opted_out"))
-                case _ if self._reopens(one):
-                    freed.append(address)
-                case _:
-                    pass
+            if one.closes:
+                closed.append((address, one.item.at, "consent:opted_out"))
+            elif self._reopens(one):
+                freed.append(address)
         if closed or freed:  # all at once and sorted, those of strangers too: they are given next
             numbers = [Address(one.workspace_id, "phone", one.item.data["from"]) for one in said]
             new = await identities.lock(connection, Asked.of(numbers), said[0].item.at)

@@ -12,6 +12,7 @@ from wayline.store.ledger import ConsentRow
 
 _ACTORS: Final = {
     "reply": "person",
+    "complaint": "person",
     "link": "person",
     "form": "person",
     "carrier": "carrier",

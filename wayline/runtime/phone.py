@@ -92,6 +92,14 @@ class Phone:
         self.carrier.tap(self.number, found[number], now)
         return found[number]
 
+    def complain(self, now: datetime, sender: str | None = None) -> None:
+        """Report the last text (of `sender`) as spam, as a forward to 7726 does."""
+        try:
+            self.carrier.complain(self.number, now, sender)
+        except LookupError as error:
+            mend = "Report one of the senders of its texts."
+            raise WaylineError(str(error), code="phone:sender", mend=mend) from None
+
     async def replies(self, connection: Connection) -> list[Reply]:
         """What Wayline has heard from this number, the oldest first."""
         addresses = [Address(one.workspace_id, "phone", self.number) for one in self.workspaces]

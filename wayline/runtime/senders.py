@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+from wayline.domain.complaints import Rate
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import WorkspaceId
 from wayline.domain.senders import Daily, Sender, day_of, in_use, limits, spread
-from wayline.store import journeys, messages, senders
+from wayline.store import complaints, journeys, messages, senders
 from wayline.store.bulk import Connection
 
 MOST: Final = 500  # senders of a workspace
+LOOK_BACK: Final = timedelta(days=30)  # for the rate of complaints
 _UNKNOWN: Final = "See them: wayline senders list"
 
 
@@ -23,6 +25,7 @@ class Standing:
     in_use: bool
     parts: int
     daily: tuple[Daily, ...]
+    rate: Rate  # of complaints, in the last 30 days
 
 
 async def standing(
@@ -32,12 +35,14 @@ async def standing(
     every = await senders.of_workspace(connection, workspace_id)
     used = await senders.used(connection, workspace_id, day_of(now))
     chosen = in_use(every)
+    rates = await complaints.rates(connection, workspace_id, now - LOOK_BACK, now)
     return [
         Standing(
             one,
             one in chosen and one.disabled is None,
             used.get(one.address, 0),
             limits(one, "US", every, used, now),
+            rates.get(one.address, Rate(0, 0)),
         )
         for one in every
     ]

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import orjson
 
+from wayline.domain.complaints import source_of
 from wayline.domain.contacts import Contact
 from wayline.domain.endpoints import Endpoint, by_workspace
 from wayline.domain.events import Event
@@ -191,6 +192,23 @@ def of_consent(rows: Iterable[ConsentRow]) -> Iterator[Happening]:
                 None,
                 row.recorded_at,
             )
+        source = source_of(row.method)
+        if source is not None:
+            yield _of_complaint(row, source)
+
+
+def _of_complaint(row: ConsentRow, source: str) -> Happening:
+    told = orjson.loads(row.data)
+    about = {name: told.get(name) for name in ("code", "sender", "message")}
+    return Happening(
+        "complaint.received",
+        WorkspaceId(row.workspace_id),
+        ContactId(row.contact_id),
+        row.consent_event_id,
+        None,
+        row.recorded_at,
+        {"complaint": {"source": source, **about}},
+    )
 
 
 def of_new(contacts: Iterable[Contact], at: datetime) -> Iterator[Happening]:

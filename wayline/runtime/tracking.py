@@ -1,19 +1,21 @@
 """Applies receipts, visits and replies to messages and to their people, who are locked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 from uuid import UUID
 
 from wayline.channels.contract import Inbound
 from wayline.domain import answers, opt_out
 from wayline.domain import care as care_rules
 from wayline.domain.care import GRANTED, Care, closed_by, word_of
+from wayline.domain.complaints import RECEIPT, WORDS, method_of, source_of_code
 from wayline.domain.conditions.evaluate import message_is
 from wayline.domain.happenings import Happening
-from wayline.domain.ids import ContactId, MessageId, WorkspaceId, bucket_of, derived_beside
+from wayline.domain.ids import ContactId, MessageId, WorkspaceId, bucket_of, derived_beside, show
 from wayline.domain.messages import (
     HELD,
     OPEN,
@@ -41,6 +43,8 @@ from wayline.store.rollups import Tally
 from wayline.store.terms import Term
 from wayline.store.tracks import ReplyRow, VisitRow
 
+Complaint = tuple[str, Mapping[str, Any], Tracked | None]  # its source, what it tells, about what
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _GIVEN_UP: Final = (OWED, HELD)  # after an attempt that nobody could tell the end of
 
 
@@ -149,7 +153,10 @@ class Tracking:
         key = (message.bucket, message.contact_id, message.message_id, row_id, month_of(at))
         told = (message.workspace_id, data["kind"], at, data.get("reason"), None)
         self.events.append(MessageEvent(*key, *told))
-        if data["kind"] != "queued":
+        if data["kind"] == RECEIPT:
+            told_of = {"code": data.get("code"), "sender": message.sender}
+            self._complain(message, source_of_code(data.get("code")), at, told_of)
+        elif data["kind"] != "queued":
             self._move(message, Receipt(data["kind"], at, data.get("reason")))
         if data.get("reason") == "carrier:opted_out":
             now = followed(self.people, message.contact_id)
@@ -211,6 +218,13 @@ class Tracking:
         stranger = message is None or message.enrollment_id is None
         asking = Asking(contact_id, reply_id, at, stranger)
         answer = partial(self.answers.answer, asking)
+        if one.complaint is not None:
+            told = {"code": one.complaint, "sender": one.item.data["to"]}
+            if message is not None and "sms" not in care.blocked:
+                self._count(message, at, "opted_out", "complaint")
+            self._opt_out(contact_id, "consent:opted_out", at, one.item, (WORDS, told, message))
+            answer(answers.OPTED_OUT)
+            return
         word = self.asked.get(one.item.data["id"])
         # What the last text had asked for answers that, and confirms nothing else.
         text = Text.of(one.item, one.meaning)
@@ -227,8 +241,8 @@ class Tracking:
             case opt_out.Unclear() | opt_out.Start() if word and not closed_by(care, "sms"):
                 pass  # there is nothing to doubt, and nothing to start
             case opt_out.Unclear() if care.asked_at is None and not closed_by(care, "sms"):
-                asked = care_rules.ask(care, at)
-                self._keep(contact_id, asked, "asked", "reply:unclear", at, one.item)
+                doubtful = care_rules.ask(care, at)
+                self._keep(contact_id, doubtful, "asked", "reply:unclear", at, one.item)
                 answer(answers.UNCLEAR)
             case opt_out.Help():
                 answer(answers.HELP)
@@ -250,13 +264,34 @@ class Tracking:
         workspace_id = self.people[contact_id].contact.workspace_id
         self.terms += [(workspace_id, one) for one in heeded.terms]
 
+    def _complain(
+        self, message: Tracked, source: str, at: datetime, told: Mapping[str, Any]
+    ) -> None:
+        """A provider says that a person complained about a message: nothing more goes to them."""
+        now = followed(self.people, message.contact_id)
+        if "sms" not in self.cares[now].blocked:
+            self._count(message, at, "opted_out", "complaint")
+        self._opt_out(now, "consent:opted_out", at, None, (source, told, message))
+
     def _opt_out(
-        self, contact_id: ContactId, reason: str, at: datetime, said: Inbound | None = None
+        self,
+        contact_id: ContactId,
+        reason: str,
+        at: datetime,
+        said: Inbound | None = None,
+        complaint: Complaint | None = None,
     ) -> None:
         care = self.cares[contact_id]
         closed = care_rules.opt_out(care, "sms", at, reason)
         method = "reply:opt_out" if said else reason
-        self._keep(contact_id, closed, "opted_out", method, at, said)
+        if complaint is None:
+            self._keep(contact_id, closed, "opted_out", method, at, said)
+            return
+        source, told, message = complaint
+        about = {"message": show("message", message.message_id)} if message else {}
+        known = {name: value for name, value in told.items() if value is not None}
+        more = {**known, **about}
+        self._keep(contact_id, closed, "opted_out", method_of(source), at, said, more)
 
     def _keep(
         self,
@@ -266,6 +301,7 @@ class Tracking:
         method: str,
         at: datetime,
         said: Inbound | None = None,
+        more: Mapping[str, Any] = _NOTHING,
     ) -> None:
         contact = self.people[contact_id].contact
         self.cares[contact_id] = care
@@ -274,7 +310,7 @@ class Tracking:
             self.released[contact_id] = at
         wording = None if said is None else said.data["text"]
         told = {} if said is None else {"inbound": said.data["id"]}
-        row = ledger_row(contact, "sms", "all", action, method, at, wording, data=told)
+        row = ledger_row(contact, "sms", "all", action, method, at, wording, data=told | dict(more))
         self.consent.append(row)
 
     def _move(self, message: Tracked, receipt: Receipt) -> None:

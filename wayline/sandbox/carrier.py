@@ -94,6 +94,12 @@ class Carrier:
         """Open a link in a phone; LookupError if no text there has it."""
         self._phone.tap(number, url, at)
 
+    def complain(
+        self, number: str, at: datetime, sender: str | None = None, code: str = "7726"
+    ) -> None:
+        """Report the last text in a phone (from `sender`) as spam; LookupError if there is none."""
+        self._phone.complain(number, at, sender, code)
+
     def accepted(self) -> Iterator[Accepted]:
         """The log of texts that were taken, in order of business time and key."""
         return books.accepted(self._ledger)

@@ -32,6 +32,8 @@ from wayline.channels.contract import (
     Unknown,
     Unproven,
 )
+from wayline.domain.complaints import RECEIPT
+from wayline.domain.failures import CODES, FAILURES
 
 TIMESTAMP: Final = b"x-sandbox-timestamp"
 SIGNATURE: Final = b"x-sandbox-signature"
@@ -41,25 +43,28 @@ TOTAL_TIMEOUT: Final = 15.0  # seconds; shorter than the lease of an attempt
 _GREETING: Final = aiohttp.ClientTimeout(total=3.0)  # seconds
 START_WITHIN: Final = 1.0  # seconds; what cannot start by then is given back
 AT_ONCE: Final = 64  # texts under way to one carrier
+_BEFORE: Final = ("21211", "21602", "21614", "30004")  # told of a text that is not taken
 _FAILURES: Final = {
     "21211": "invalid_number",
     "21602": "blocked_content",
-    "21610": "opted_out",
     "21614": "invalid_number",
     "30005": "invalid_number",
-    "30007": "blocked_content",
+    **CODES["twilio"],
+    **CODES["telnyx"],
+    **CODES["sinch"],
 }
 _REASONS: Final = {
-    "30005": "carrier:invalid_number",
-    "30007": "carrier:blocked_content",
-    "21610": "carrier:opted_out",
+    code: FAILURES[found].reason for code, found in _FAILURES.items() if code not in _BEFORE
 }
 _STATES: Final = {
     "failed": "carrier:unknown",
     "undelivered": "carrier:undelivered",
     "expired": "carrier:expired",
+    RECEIPT: "carrier:complained",
 }
-_STATUSES: Final = frozenset("queued sent delivered undelivered failed expired read".split())
+_STATUSES: Final = frozenset(
+    [*"queued sent delivered undelivered failed expired read".split(), RECEIPT]
+)
 _NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _LONGEST: Final = 200  # characters of a reference, an id or a key
 
@@ -86,9 +91,11 @@ def inbound(token: Any, at: datetime, kind: InboundKind, key: str, data: dict[st
 
 def _receipt(data: dict[str, Any]) -> dict[str, Any]:
     status = data["status"]
-    reason = _REASONS.get(data.get("error") or "") or _STATES.get(status)
-    key = data.get("client_key")
-    return {"key": key, "reference": data["reference"], "kind": status, "reason": reason}
+    error, key = data.get("error"), data.get("client_key")
+    told = {"key": key, "reference": data["reference"], "kind": status}
+    if status == RECEIPT:
+        return {**told, "reason": _STATES[status], "code": error}
+    return {**told, "reason": _REASONS.get(error or "") or _STATES.get(status)}
 
 
 def _visit(data: dict[str, Any]) -> dict[str, Any]:
