@@ -1,6 +1,7 @@
 """Finds public short links in a text, with and without a scheme in front."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from wayline.domain.content.tables import table
@@ -10,6 +11,7 @@ PUBLIC_SHORTENERS: Final = frozenset(table("links")["hosts"])
 _HOST: Final = re.compile(r"https?://([\w.-]+)|([\w-][\w.-]*\.[\w-]+)\.?(?::\d+)?[/?]")
 
 
+@lru_cache(maxsize=1_024)
 def is_public(host: str) -> bool:
     """Whether a host is a public shortener's, or below one."""
     name = host.lower().rstrip(".")
