@@ -96,9 +96,8 @@ async def test_nothing_more_goes_to_who_complained(
         own = await ledger.history(w.connection, [ana])
         care = (await contacts.read(w.connection, [ana]))[ana].care
         assert care.blocked == {"sms": "consent:opted_out"}
-        if way in (by_words, by_provider):  # the number itself, whoever has it next
-            kept = "SELECT suppressed_by FROM identity WHERE kind = 'phone' AND value = %s"
-            assert await w.rows(kept, NUMBER) == [("consent:opted_out",)]
+        kept = "SELECT suppressed_by FROM identity WHERE kind = 'phone' AND value = %s"
+        assert await w.rows(kept, NUMBER) == [("consent:opted_out",)]  # whoever has it next
         assert not [one for one in disagreement(care, own) if one.startswith("sms:")]
 
 

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.runtime.test_people import person, write
 from tests.runtime.test_promises import offer
-from tests.runtime.world import START, people, planned, world
+from tests.runtime.world import START, event, people, planned, world
 from wayline.channels.contract import Inbound
+from wayline.domain.keys import message_key
 from wayline.sandbox.behaviour import STILL
+from wayline.store import ledger
 
 MUTE = replace(STILL, name="mute", echoes_key=False)
 
@@ -60,3 +63,28 @@ async def test_every_order_ends_alike(own_dsn: str, tmp_path: Path, order: tuple
         rows = await w.rows("SELECT state, ended_at - claimed_at FROM message")
         assert rows == [("delivered", timedelta(seconds=90))]
         assert await w.rows("SELECT count(*) FROM message_event WHERE kind <> 'allowed'") == [(3,)]
+
+
+@pytest.mark.parametrize("kind", ["undelivered", "complaint"])
+async def test_a_number_that_a_carrier_closes_is_closed_for_whoever_has_it_by_now(
+    own_dsn: str, tmp_path: Path, kind: str
+) -> None:
+    async with world(own_dsn, tmp_path, [offer("one")]) as w:
+        ids = await people(w.connection, ["ada", "bob"])
+        await w.ingest.accept(w.connection, [event("ada", "Signed Up", START)])
+        await w.rounds.settle(START + timedelta(hours=1))
+        ((number, message_id),) = await w.rows("SELECT address, message_id FROM message")
+        await write(w, {"user_id": "ada", "phone": "+12125550177"})
+        await write(w, {"user_id": "bob", "phone": number})
+        data = {"key": message_key(ids["ada"], message_id), "kind": kind}
+        data |= {"reason": "carrier:opted_out"} if kind == "undelivered" else {"code": "7726"}
+        told = Inbound(0, START + timedelta(days=1), "receipt", None, data)
+        await w.desk.take(w.connection, [told])
+        await w.desk.take(w.connection, [told])
+        reason = "carrier:opted_out" if kind == "undelivered" else "consent:opted_out"
+        of_number = "SELECT suppressed_by FROM identity WHERE kind = 'phone' AND value = %s"
+        assert await w.rows(of_number, number) == [(reason,)]
+        for one in ids.values():
+            assert (await person(w, one)).care.blocked == {"sms": reason}
+            said = await ledger.history(w.connection, [one])
+            assert [entry.action for entry in said].count("opted_out") == 1

@@ -5,6 +5,8 @@ from typing import Final, NamedTuple
 
 from wayline.channels.contract import Inbound
 from wayline.domain import opt_out
+from wayline.domain.care import LIFTED_BY_START, OPTED_OUT
+from wayline.domain.complaints import RECEIPT
 from wayline.domain.content import asked_for
 from wayline.domain.gate import MARKETING
 from wayline.domain.ids import ContactId, MessageId, WorkspaceId
@@ -22,6 +24,16 @@ class Told(NamedTuple):
     contact_id: ContactId
     message_id: MessageId
     link: Link | None = None
+
+    @property
+    def closes(self) -> str | None:
+        """Why nothing more may go to the number; None if nobody says so."""
+        if self.link is not None:
+            return None
+        if self.item.data["kind"] == RECEIPT:
+            return OPTED_OUT
+        reason: str | None = self.item.data.get("reason")
+        return reason if reason in LIFTED_BY_START else None
 
 
 class Said(NamedTuple):

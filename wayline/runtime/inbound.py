@@ -12,6 +12,7 @@ from functools import partial
 
 from wayline.channels.contract import Inbound
 from wayline.domain import opt_out
+from wayline.domain.care import OPTED_OUT
 from wayline.domain.complaints import complains
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import BUCKETS, ContactId, WorkspaceId, bucket_for, key_hash
@@ -27,11 +28,13 @@ from wayline.runtime.locking import followed, steadily
 from wayline.runtime.match import REPLIED
 from wayline.runtime.suppressing import recall
 from wayline.runtime.tracking import Tracking
-from wayline.store import contacts, identities, tracks
+from wayline.store import contacts, identities, messages, tracks
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, text
 from wayline.store.identities import Asked
 from wayline.store.tracks import ParkedReceipt
+
+_Closed = tuple[Address, datetime, str]  # a number, when, and the reason
 
 
 class InboundDesk:
@@ -62,15 +65,19 @@ class InboundDesk:
     ) -> None:
         async with connection.transaction():
             said = [self._said(item) for item in rest if item.kind == "reply"]
-            await self._close_addresses(connection, said)
             told = await self._match(connection, [item for item in rest if item.kind != "reply"])
+            closed = await self._closed_by_receipts(connection, told)
+            holders = await self._close_addresses(connection, said, closed)
             replies = [self._reply_event(one) for one in said]
             owners = await self.ingest.owners(connection, replies)
             known = {one.contact_id for one in told}
-            people = await self.ingest.lock(connection, {*known, *owners.values(), *also})
+            locked = {*known, *owners.values(), *holders, *also}
+            people = await self.ingest.lock(connection, locked)
             owners = {place: followed(people, owner) for place, owner in owners.items()}
             tracking = Tracking(self.library, self.carrier, people)
             await tracking.apply(connection, told, [(owners[n], one) for n, one in enumerate(said)])
+            for contact_id, (at, reason) in holders.items():
+                tracking.close(followed(people, contact_id), reason, at)
             await tracking.save(connection)
             await self._park(connection, tracking.strange)
             if replies:
@@ -111,21 +118,51 @@ class InboundDesk:
             await self.take(connection, items)
         return len(items)
 
-    async def _close_addresses(self, connection: Connection, said: Sequence[Said]) -> None:
-        """Suppress or free the numbers themselves, before any person is locked."""
-        closed, freed = [], []
+    async def _closed_by_receipts(
+        self, connection: Connection, told: Sequence[Told]
+    ) -> list[_Closed]:
+        """The numbers that carriers tell us to leave alone: those that the texts went to."""
+        closing = {one.message_id: one for one in told if one.closes is not None}
+        if not closing:
+            return []
+        ats = [one.item.at for one in closing.values()]
+        keys = [(one.contact_id, one.message_id) for one in closing.values()]
+        found = await messages.track(connection, keys, min(ats), max(ats))
+        return [
+            (Address(message.workspace_id, "phone", message.address), one.item.at, one.closes or "")
+            for message_id, one in closing.items()
+            if (message := found.get(message_id)) is not None
+            and message.address is not None
+            and message.connection == self.carrier
+        ]
+
+    async def _close_addresses(
+        self, connection: Connection, said: Sequence[Said], by_receipts: Sequence[_Closed]
+    ) -> dict[ContactId, tuple[datetime, str]]:
+        """Suppress or free the numbers themselves, before any person is locked.
+
+        Returns those who have a number by now that a carrier has closed, with when and why.
+        """
+        closed, freed = [*by_receipts], []
         for one in said:
             address = Address(one.workspace_id, "phone", one.item.data["from"])
             if one.closes:
-                closed.append((address, one.item.at, "consent:opted_out"))
+                closed.append((address, one.item.at, OPTED_OUT))
             elif self._reopens(one):
                 freed.append(address)
         if closed or freed:  # all at once and sorted, those of strangers too: they are given next
             numbers = [Address(one.workspace_id, "phone", one.item.data["from"]) for one in said]
-            new = await identities.lock(connection, Asked.of(numbers), said[0].item.at)
+            asked = Asked.of([*numbers, *(address for address, _, _ in by_receipts)])
+            new = await identities.lock(connection, asked, _first(said, by_receipts))
             await recall(connection, self.library, new)
         await contacts.suppress(connection, closed)
         await contacts.unsuppress(connection, freed)
+        known = await contacts.resolve(connection, [address for address, _, _ in by_receipts])
+        return {
+            contact_id: (at, reason)
+            for address, at, reason in by_receipts
+            if address in known and (contact_id := known[address].contact_id) is not None
+        }
 
     def _reopens(self, one: Said) -> bool:
         workspace = self.library.workspaces.get(one.workspace_id)
@@ -210,3 +247,7 @@ class InboundDesk:
             item.at,
             properties,
         )
+
+
+def _first(said: Sequence[Said], closed: Sequence[_Closed]) -> datetime:
+    return said[0].item.at if said else closed[0][1]

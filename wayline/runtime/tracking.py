@@ -16,14 +16,7 @@ from wayline.domain.complaints import RECEIPT, WORDS, method_of, source_of_code
 from wayline.domain.conditions.evaluate import message_is
 from wayline.domain.happenings import Happening
 from wayline.domain.ids import ContactId, MessageId, WorkspaceId, bucket_of, derived_beside, show
-from wayline.domain.messages import (
-    HELD,
-    OPEN,
-    OWED,
-    SENT,
-    Receipt,
-    apply_receipt,
-)
+from wayline.domain.messages import HELD, OPEN, OWED, SENT, Receipt, apply_receipt
 from wayline.domain.senders import day_of
 from wayline.runtime.answering import Answering, Asking
 from wayline.runtime.heard import Said, Told, answered_word
@@ -156,11 +149,16 @@ class Tracking:
         if data["kind"] == RECEIPT:
             told_of = {"code": data.get("code"), "sender": message.sender}
             self._complain(message, source_of_code(data.get("code")), at, told_of)
-        elif data["kind"] != "queued":
+            return
+        if data["kind"] != "queued":
             self._move(message, Receipt(data["kind"], at, data.get("reason")))
-        if data.get("reason") == "carrier:opted_out":
-            now = followed(self.people, message.contact_id)
-            self._opt_out(now, "carrier:opted_out", at)
+        if one.closes is not None:
+            self._opt_out(followed(self.people, message.contact_id), one.closes, at)
+
+    def close(self, contact_id: ContactId, reason: str, at: datetime) -> None:
+        """Let nothing more go to whoever has a number by now that a carrier has closed."""
+        if "sms" not in self.cares[contact_id].blocked:
+            self._opt_out(contact_id, reason, at)
 
     def _visit(self, one: Told, around: dict[MessageId, list[tuple[str, datetime]]]) -> None:
         item, message = one.item, self.tracked[one.message_id]

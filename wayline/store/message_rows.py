@@ -115,6 +115,7 @@ class Tracked:
     connection: str | None = None
     topic: str | None = None
     sender: str | None = None
+    address: str | None = None
 
     def track(self) -> Track:
         """What a receipt is applied to."""

@@ -118,7 +118,7 @@ ORDER BY bucket, lease_until LIMIT :most::integer;
 SELECT m.message_id, m.bucket, m.contact_id, m.month, m.workspace_id, m.enrollment_id, m.journey_id,
        m.version, m.step, m.channel, m.category, m.state, m.attempt, m.sent_at, m.ended_at,
        m.delivered_basis, m.read_at, m.read_basis, m.clicked_at, m.replied_at, m.claimed_at, m.cost,
-       m.parts, m.reason, m.connection, m.topic, m.sender
+       m.parts, m.reason, m.connection, m.topic, m.sender, m.address
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :message_id::uuid[])
   AS t (bucket, contact_id, message_id)
 JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.message_id = t.message_id
