@@ -8,29 +8,32 @@ import array
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from tests.house.tree import ROOT
 
 _ENDS: Final = 3  # stdin, stdout, stderr
-_LONGEST: Final = 1_000_000  # octets of arguments and environment
+# A signal is passed on, as the program itself would get it; its end is waited for all the same.
 _SHIM: Final = """\
 #!{python} -IS
-import array, json, os, socket, sys
+import array, json, os, signal, socket, sys
 told = json.dumps([sys.argv[1:], dict(os.environ), os.getcwd()]).encode()
 with socket.socket(socket.AF_UNIX) as line:
     line.connect({path!r})
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda number, _: line.send(bytes([number])))
     ends = array.array("i", [0, 1, 2])
-    line.sendmsg([told], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, ends)])
-    line.shutdown(socket.SHUT_WR)
+    line.sendmsg([len(told).to_bytes(4, "big")], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, ends)])
+    line.sendall(told)
     sys.exit(int(line.recv(16) or b"255"))
 """
 
@@ -71,11 +74,11 @@ def _serve(door: socket.socket) -> tuple[list[str], dict[str, str], str]:
                 os.close(end)
             continue
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        over, lives = os.pipe()
         child = os.fork()
-        if child:  # the one who waits for it, and tells how it ended
-            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-            line.send(str(code if code >= 0 else 128 - code).encode())
-            os._exit(0)
+        if child:
+            os.close(lives)
+            _look_after(child, line, over)
         line.close()
         door.close()
         for number, end in enumerate(ends):
@@ -85,13 +88,27 @@ def _serve(door: socket.socket) -> tuple[list[str], dict[str, str], str]:
         return arguments, environment, folder
 
 
+def _look_after(child: int, line: socket.socket, over: int) -> NoReturn:
+    """Pass signals on, and tell how it ended; whoever called and is gone wants it no more."""
+    ears: list[socket.socket | int] = [line, over]
+    while over not in (heard := select.select(ears, [], [])[0]):
+        number = line.recv(1) if line in heard else b""
+        os.kill(child, number[0] if number else signal.SIGTERM)
+        ears = [line, over] if number else [over]
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    with suppress(OSError):
+        line.send(str(code if code >= 0 else 128 - code).encode())
+    os._exit(0)
+
+
 def _told(line: socket.socket) -> tuple[bytes, list[int]]:
     ends = array.array("i")
-    told, ancillary, _, _ = line.recvmsg(_LONGEST, socket.CMSG_SPACE(_ENDS * ends.itemsize))
+    size, ancillary, _, _ = line.recvmsg(4, socket.CMSG_SPACE(_ENDS * ends.itemsize))
     for _, _, data in ancillary:
         ends.frombytes(data)
-    while more := line.recv(_LONGEST):
-        told += more
+    told = b""
+    while len(told) < int.from_bytes(size, "big"):
+        told += line.recv(65_536)
     return told, list(ends)
 
 

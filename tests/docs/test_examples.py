@@ -26,6 +26,7 @@ from wayline.domain.journeys.steps import STEPS
 from wayline.domain.reasons import CATEGORIES, OPEN_FAMILIES, REASONS, is_reason
 from wayline.runtime.documents import read_document
 from wayline.store.embedded import server
+from wayline.store.embedded_account import VARIABLE
 
 EXECUTED: Final = [p for p in PAGES if any(block.kind == "console" for block in blocks(p))]
 _REASON: Final = re.compile(r"[a-z_]+:[a-z_]+")
@@ -53,7 +54,9 @@ def programs() -> Iterator[Path]:
 def run(line: str, place: Path, programs: Path) -> subprocess.CompletedProcess[str]:
     """Run a command line as a reader would, in a home of its own."""
     environment = {
-        name: value for name, value in os.environ.items() if not name.startswith("WAYLINE_")
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("WAYLINE_") or name == VARIABLE
     }
     environment |= {
         "WAYLINE_HOME": str(place / "home"),
