@@ -5,6 +5,7 @@ Chance chooses whom to strike among those who wait for the carrier's answer.
 
 import asyncio
 import random
+import sys
 import time
 from dataclasses import dataclass
 from functools import partial
@@ -81,6 +82,8 @@ async def campaign(
         await _harass(postgres, one, plan, random.Random(seed))
         await asyncio.to_thread(wait_for, lambda: is_over(dsn, plan.people), 600)
         codes = await asyncio.to_thread(one.stop)
+        if any(codes):
+            sys.stderr.write(one.errors.read_text()[-4_000:])
     return _figures(postgres.home, dsn, plan, one, doubt, codes, time.monotonic() - began)
 
 

@@ -66,7 +66,7 @@ async def _nothing(*_: Any, **__: Any) -> None:
     """Do nothing where something should be written."""
 
 
-@plant(0)
+@plant(11)
 def no_fence_of_attempts(patch: Patch) -> None:
     """A worker that comes back late overwrites what another has done meanwhile."""
     fence = "  AND m.attempt = t.attempt AND m.state IN ('sending', 'in_doubt')\n"
@@ -112,7 +112,7 @@ def slots_are_not_given_back(patch: Patch) -> None:
 @plant(0)
 def slots_are_not_taken(patch: Patch) -> None:
     """What goes out is not counted."""
-    patch.setattr(gatehouse, "reserve", lambda care, *_: care)
+    patch.setattr(gatehouse, "slot", lambda care, *_: care)
 
 
 @plant(0)
@@ -242,7 +242,7 @@ def first_visit_is_forgotten(patch: Patch) -> None:
     patch.setattr(enrollments, "remember", forget)
 
 
-@plant(3)
+@plant(13)
 def new_versions_are_unknown(patch: Patch) -> None:
     """A worker that has not read the newest version parks who is in it."""
     patch.setattr(Library, "know", _nothing)
