@@ -155,6 +155,8 @@ _ENGLISH: Final = {
     "limit:visits": "The person came to this step too often.",
     "limit:answers": "The person was given this answer often enough for one day.",
     "limit:strangers": "Strangers were given as many answers as an hour allows.",
+    "limit:form": "The form took as many sign-ups as an hour allows.",
+    "limit:range": "Numbers like this one signed up on forms as often as an hour allows.",
     "limit:broken": "A step raised an error; the person is parked until it is mended.",
     # What a restored backup leaves undone.
     "restore:before": "A backup was restored, and whether this was sent since is not known.",
