@@ -49,11 +49,12 @@ class Session:
             signal.signal(number, self._interrupt)
         try:
             asyncio.run(self._run())
-        except (KeyboardInterrupt, WaylineError):
-            if not self._asked:
+        except (KeyboardInterrupt, WaylineError, *LOST) as error:
+            if self._asked:  # whatever broke under way, we broke it: nothing of it is committed
+                typer.echo("Stopped before it was ready; the next start goes on from here.")
+                return
+            if not isinstance(error, LOST):
                 raise
-            typer.echo("Stopped before it was ready; the next start goes on from here.")
-        except LOST as error:
             message = f"the demo's database went away: {str(error).strip()}"
             mend = "Start it again: it goes on where it stopped."
             raise WaylineError(message, code="demo:database", mend=mend) from None
@@ -62,6 +63,7 @@ class Session:
         """Of the time before the loop listens: what is under way is given up, safely."""
         if not self._asked:
             self._asked = True
+            logging.getLogger("psycopg").setLevel(logging.ERROR)  # of queries that we cut off
             raise KeyboardInterrupt
 
     async def _run(self) -> None:
