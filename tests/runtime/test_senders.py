@@ -1,7 +1,7 @@
 """Senders in use: a day of parts is never overspent, people keep their number, replies find us."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +13,7 @@ import pytest
 
 from tests.runtime.test_promises import offer
 from tests.runtime.world import START, WORKSPACE, World, event, people, world
-from wayline.channels.contract import Inbound, Unknown
+from wayline.channels.contract import DoubtPolicy, Handover, Inbound, Result, Unknown
 from wayline.domain.ids import WorkspaceId
 from wayline.domain.messages import FAILED
 from wayline.domain.senders import Sender, day_of
@@ -118,7 +118,7 @@ class TestDay:
         self, own_dsn: str, tmp_path: Path
     ) -> None:
         async with sending(own_dsn, tmp_path, *self.HAVING) as w:
-            w.sender.carrier = _Mute(w)  # type: ignore[assignment]
+            w.sender.carrier = _Mute(w)
             await w.sender.send(w.connection, await owed(w, KEYS[:3]))
             assert await parts(w) == 3
             found = await messages.leased(w.connection, w.rounds.buckets, w.ingest.months, 9)
@@ -153,10 +153,15 @@ class _Mute:
     """A carrier of which nobody knows whether it took anything."""
 
     def __init__(self, w: World) -> None:
-        self.name, self.doubt = w.sandbox.name, "none"
+        self.inner = w.sandbox
+        self.name = w.sandbox.name
+        self.doubt: DoubtPolicy = "none"
 
-    async def hand_over(self, batch: list[Any]) -> list[Any]:
+    async def hand_over(self, batch: Sequence[Handover]) -> list[Result]:
         return [Unknown() for _ in batch]
+
+    async def lookup(self, keys: Sequence[str]) -> Any:
+        return await self.inner.lookup(keys)
 
 
 class TestRefusal:
