@@ -17,6 +17,7 @@ from benchmarks.people import make_file
 from benchmarks.rows import Row
 from benchmarks.scales import Scale
 from benchmarks.stage import START, WORKSPACE, Stage, furnish, opened
+from wayline.domain.declared import Declared
 from wayline.runtime.collector import relax
 from wayline.runtime.imports.contacts import ContactImport
 from wayline.runtime.imports.source import open_source
@@ -92,9 +93,7 @@ async def _import(dsn: str, path: Path) -> dict[str, float]:
         "US",
         mapping={},
         encoding=None,
-        scope="sms/marketing",
-        agreed=False,
-        proof=None,
+        declared=Declared(),
         on_conflict="merge",
     )
     relax()

@@ -126,6 +126,11 @@ async def test_consent_needs_its_scope_and_a_proof(server: Shop) -> None:
     assert unproven["consent"] == {"unproven": 1}
     proven = (await upload(server, plain, "?consent=sms/marketing&proof=form%20of%20May")).body
     assert proven["consent"] == {"granted": 1}
+    await server.ask("PATCH", "/v1/workspace", {"opt_in": {"*": "double"}})
+    for more, became in (("", "unconfirmed"), ("&confirmed=mail%204711", "granted")):
+        body = table(f"u3,+1212555014{len(more) % 3 + 5},,")
+        query = f"?consent=sms/marketing&proof=form%20of%20May{more}"
+        assert (await upload(server, body, query)).body["consent"] == {became: 1}
 
 
 @pytest.mark.parametrize(

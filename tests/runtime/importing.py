@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.runtime.world import START, WORKSPACE
+from wayline.domain.declared import Declared
 from wayline.runtime.imports.contacts import ContactImport
 from wayline.runtime.imports.source import Source, open_source
 from wayline.store.database import Database
@@ -19,9 +20,7 @@ def source_of(path: Path, **options: Any) -> Source:
     given: dict[str, Any] = {
         "mapping": {},
         "encoding": None,
-        "scope": "sms/marketing",
-        "agreed": False,
-        "proof": None,
+        "declared": Declared(),
         "on_conflict": "merge",
     }
     return open_source(path, "US", **{**given, **options})

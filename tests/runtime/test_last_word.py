@@ -28,8 +28,8 @@ from tests.runtime.test_joining import DOUBLE
 from tests.runtime.world import START, WORKSPACE, World, world
 from wayline.channels.contract import Inbound
 from wayline.domain.care import may_market
+from wayline.domain.declared import SUPPRESSED
 from wayline.domain.ids import ContactId
-from wayline.domain.imports import SUPPRESSED
 from wayline.runtime import closing
 from wayline.runtime.consent import ConsentChange, change_consent
 from wayline.runtime.consent_history import disagreement

@@ -15,9 +15,9 @@ from tests.runtime.importing import source_of, written
 from tests.runtime.test_promises import offer
 from tests.runtime.world import START, WORKSPACE, World, event, people, world
 from wayline.channels.contract import Inbound
+from wayline.domain.declared import SUPPRESSED
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import ContactId, WorkspaceId
-from wayline.domain.imports import SUPPRESSED
 from wayline.domain.suppressions import Listed, read_listed
 from wayline.runtime import closed, closing
 from wayline.runtime.imports.contacts import ContactImport

@@ -8,6 +8,7 @@ from wayline.domain.care import (
     EXPIRED,
     GRANTED,
     REVOKED,
+    UNCONFIRMED,
     UNPROVEN,
     Care,
     claim,
@@ -33,7 +34,7 @@ from wayline.domain.consent import (
 NOW = datetime(2026, 8, 31, 12, tzinfo=UTC)
 MARKETING = "sms/marketing"
 ENDING = ("granted until 2027-01-01T00:00:00+00:00", "pending until 2027-01-01T00:00:00+00:00")
-WORDS = ("granted", "revoked", UNPROVEN, EXPIRED, *ENDING)
+WORDS = ("granted", "revoked", UNPROVEN, UNCONFIRMED, EXPIRED, *ENDING)
 
 
 @pytest.mark.parametrize(
@@ -65,11 +66,15 @@ def test_what_is_personal_stands_apart_from_what_is_sealed_in_the_clear() -> Non
 
 
 def test_a_claim_counts_only_where_nothing_was_said() -> None:
-    assert claim(Care(), MARKETING).consent == {MARKETING: UNPROVEN}
-    for word in WORDS:
-        care = Care(consent={MARKETING: word})
-        assert claim(care, MARKETING) == care
-        assert claim(care, f"{MARKETING}/offers") == care
+    for claimed in (UNPROVEN, UNCONFIRMED):
+        assert claim(Care(), MARKETING, claimed).consent == {MARKETING: claimed}
+        for word in set(WORDS) - {UNPROVEN}:
+            care = Care(consent={MARKETING: word})
+            assert claim(care, MARKETING, claimed) == care
+            assert claim(care, f"{MARKETING}/offers", claimed) == care
+    bare = claim(Care(), MARKETING, UNPROVEN)
+    assert claim(bare, MARKETING, UNCONFIRMED).consent == {MARKETING: UNCONFIRMED}
+    assert claim(bare, MARKETING, UNPROVEN) == bare
 
 
 def test_what_ends_or_is_not_answered_is_no_consent_and_a_refusal_stays() -> None:
@@ -82,7 +87,7 @@ def test_what_ends_or_is_not_answered_is_no_consent_and_a_refusal_stays() -> Non
     assert lapse(refused, MARKETING) == refused
 
 
-@pytest.mark.parametrize("word", [*ENDING, UNPROVEN, EXPIRED])
+@pytest.mark.parametrize("word", [*ENDING, UNPROVEN, UNCONFIRMED, EXPIRED])
 def test_in_a_merge_a_grant_covers_what_is_less_and_a_refusal_covers_all(word: str) -> None:
     said = Care(consent={MARKETING: word})
     for other, wins in ((GRANTED, GRANTED), (REVOKED, REVOKED), (None, word)):
@@ -110,6 +115,9 @@ def test_the_ledger_folds_in_its_order() -> None:
         Entry("sms", "all", "opted_out", "list:import", {"reason": "consent:suppressed"}),
         Entry("sms", "all", "resumed", "reply:start"),
         Entry("email", "marketing", "imported", "import:unproven", {"state": UNPROVEN}),
+        Entry("rcs", "marketing", "imported", "import:unproven", {"state": UNPROVEN}),
+        Entry("rcs", "marketing", "imported", "import:proven", {"state": UNCONFIRMED}),
+        Entry("rcs", "marketing", "imported", "import:unproven", {"state": UNPROVEN}),
         Entry("email", "service", "imported", "checkout", {"said": "granted"}),
         Entry("email", "service", "revoked", "profile:email_changed"),
     ]
@@ -118,6 +126,7 @@ def test_the_ledger_folds_in_its_order() -> None:
         MARKETING: REVOKED,
         "sms/marketing/news": GRANTED,
         "email/marketing": UNPROVEN,
+        "rcs/marketing": UNCONFIRMED,
     }
     assert (standing.blocked, standing.is_asked) == ({"sms": "consent:suppressed"}, False)
 

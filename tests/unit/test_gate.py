@@ -135,7 +135,7 @@ def test_the_brand_may_be_written_with_other_marks(text: str) -> None:
     allowed(message(text=text))
 
 
-@pytest.mark.parametrize("word", ["unproven", "pending", "expired"])
+@pytest.mark.parametrize("word", ["unproven", "unconfirmed", "pending", "expired"])
 def test_what_is_no_grant_says_what_it_is(word: str) -> None:
     care = cared(consent={"sms/marketing": word, "sms/service": word})
     assert reason(message(), care) == f"consent:{word}"

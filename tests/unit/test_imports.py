@@ -1,11 +1,13 @@
 """What a row says of consent counts only with proof, and never against a refusal."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from wayline.domain.care import Care
-from wayline.domain.imports import Entry, Plan, Reject, Word, heard, read_row
+from wayline.domain.declared import Declared, Word, heard
+from wayline.domain.imports import Entry, Plan, Reject, read_row
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 FIELDS = ("phone", "consent", "consent_at", "consent_proof", "blocked")
@@ -44,11 +46,11 @@ def test_silence_and_riddles_say_nothing() -> None:
 
 
 def test_a_declared_proof_counts_for_all_rows() -> None:
-    plan = Plan(("phone",), "US", agreed=True, proof="Till receipts of 2025")
-    assert [w[1:] for w in entry(NUMBER, plan=plan).words] == [
+    plan = Plan(("phone",), "US", declared=Declared(agreed=True, proof="Till receipts of 2025"))
+    assert [w[1:6] for w in entry(NUMBER, plan=plan).words] == [
         ("granted", None, "Till receipts of 2025", True, None)
     ]
-    bare = Plan(("phone",), "US", agreed=True)
+    bare = Plan(("phone",), "US", declared=Declared(agreed=True))
     assert [w.proven for w in entry(NUMBER, plan=bare).words] == [False]
 
 
@@ -67,6 +69,49 @@ def test_a_grant_is_heard(care: Care, proven: bool, after: str | None, action: s
     word = Word("sms/marketing", "granted", AT, "form", proven)
     heard_care, done = heard(care, word, AT)
     assert (heard_care.consent.get("sms/marketing"), done) == (after, action)
+
+
+CONFIRMED_FIELDS = ("phone", "consent", "consent_confirmed_at", "consent_confirmation")
+WITH = Plan(CONFIRMED_FIELDS, "US", declared=Declared(proof="form 7"))
+WITHOUT = Plan(("phone", "consent"), "US", declared=Declared(proof="form 7", confirmed="mail"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "plan", "confirmed", "noted"),
+    [
+        (("yes", "2025-02-03", "mail 4711"), WITH, True, False),
+        (("yes", "", ""), WITH, False, False),
+        (("yes", "2025-02-03", ""), WITH, False, True),
+        (("yes", "", "mail 4711"), WITH, False, True),
+        (("yes", "soon", "mail 4711"), WITH, False, True),
+        (("yes", "2025-02-03", "no"), WITH, False, False),
+        (("yes", "2999-01-01", "mail 4711"), WITH, False, False),
+        (("yes",), WITHOUT, True, False),
+        (("yes", "", ""), replace(WITH, declared=WITHOUT.declared), False, False),
+        (("yes", "2025-02-03", ""), replace(WITH, declared=WITHOUT.declared), True, False),
+        (("unconfirmed",), WITHOUT, False, False),
+    ],
+)
+def test_a_second_yes_has_a_time_and_what_shows_it(
+    cells: tuple[str, ...], plan: Plan, confirmed: bool, noted: bool
+) -> None:
+    found = entry(NUMBER, *cells, plan=plan)
+    assert [note.code for note in found.notes] == ["consent:confirmation"] * noted
+    after, action = heard(Care(), found.words[0], AT, is_double=True)
+    wanted = ("granted", "granted") if confirmed else ("unconfirmed", "imported")
+    assert (after.consent["sms/marketing"], action) == wanted
+    alone, _ = heard(Care(), found.words[0], AT)
+    said = "unconfirmed" if cells[0] == "unconfirmed" else "granted"
+    assert alone.consent == {"sms/marketing": said}
+
+
+def test_without_a_second_yes_nothing_is_lost_or_opened() -> None:
+    word = entry(NUMBER, "yes", "", "", plan=WITH).words[0]
+    for said in ("granted", "revoked", "pending", "expired"):
+        care = Care(consent={"sms/marketing": said})
+        assert heard(care, word, AT, is_double=True) == (care, "imported")
+    closed = Care(blocked={"sms": "consent:opted_out"})
+    assert heard(closed, word, AT, is_double=True) == (closed, "imported")
 
 
 def test_a_refusal_is_heard_without_proof_and_once() -> None:

@@ -10,9 +10,9 @@ from tests.unit.gating import NOON, cared, message, policy
 from wayline.domain import care as care_rules
 from wayline.domain.care import Care
 from wayline.domain.contacts import Contact
+from wayline.domain.declared import Word, heard
 from wayline.domain.gate import Allowed, decide
 from wayline.domain.ids import ContactId, WorkspaceId
-from wayline.domain.imports import Word, heard
 from wayline.domain.preferences import (
     Choice,
     Chosen,

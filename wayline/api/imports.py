@@ -15,6 +15,7 @@ from wayline.api.paging import Page
 from wayline.api.shapes import Asked
 from wayline.domain import ids
 from wayline.domain.api_keys import allows
+from wayline.domain.declared import MARKETING, Declared
 from wayline.domain.imports import Reject
 from wayline.runtime.imports import upload
 from wayline.runtime.imports.rehearsal import rehearse
@@ -58,6 +59,14 @@ class ImportAsked(Asked):
     ] = None
     proof: Annotated[
         str | None, Field(min_length=1, description="Where, when and to which words they agreed.")
+    ] = None
+    confirmed: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=500,
+            description="By what second yes all confirmed it: for where `opt_in` is double.",
+        ),
     ] = None
     on_conflict: Annotated[
         Literal["merge", "refuse", "skip"],
@@ -165,7 +174,8 @@ async def create_import(
 
     At most 10,000 rows and 4 MiB. Batches are committed one by one: if the answer does not come,
     send the same again, and it goes on where it stopped. Rows that cannot be taken are told.
-    Consent needs the scope `consent:write` too, and counts only with a proof.
+    Consent needs the scope `consent:write` too, and counts only with a proof; where `opt_in` is
+    double it is `unconfirmed` without what shows a second yes. Nobody is asked by an import.
     """
     octets = await request.body() if body is None else upload.table_of(body.records)
     if not octets:
@@ -176,9 +186,12 @@ async def create_import(
             (query.country or (await call.workspace()).country).upper(),
             mapping=_mapping(query.map),
             encoding=None,
-            scope=query.consent or "sms/marketing",
-            agreed=query.consent is not None,
-            proof=query.proof,
+            declared=Declared(
+                query.consent or MARKETING,
+                query.consent is not None,
+                query.proof,
+                query.confirmed,
+            ),
             on_conflict=query.on_conflict,
         )
         _check(call, source)
@@ -242,7 +255,7 @@ def _check(call: Call, source: Source) -> None:
         message = f"there are more than {upload.MOST_ROWS:,} rows"
         mend = "Send them in pieces; wayline contacts import takes a file of any size."
         raise ApiError("import:large", message, mend)
-    speaks = source.plan.agreed or any(f.startswith(_SAYS) for f in source.plan.fields)
+    speaks = source.plan.declared.agreed or any(f.startswith(_SAYS) for f in source.plan.fields)
     if speaks and not allows(call.key.scopes, "consent:write"):
         message = f"the key {call.key.prefix} does not have the scope consent:write"
         mend = (

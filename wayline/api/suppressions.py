@@ -11,7 +11,8 @@ from wayline.api.call import Call, Called
 from wayline.api.errors import ApiError
 from wayline.api.operations import operation, resources
 from wayline.api.shapes import Asked, Time
-from wayline.domain.imports import SUPPRESSED, Reject
+from wayline.domain.declared import SUPPRESSED
+from wayline.domain.imports import Reject
 from wayline.domain.suppressions import Listed, read_listed
 from wayline.runtime.closed import stand
 from wayline.runtime.closing import Done, Source, close_named

@@ -46,7 +46,7 @@ def opt_in(
     if way not in ("single", "double"):
         message = f'"{way}" is no way to take consent'
         raise WaylineError(message, code="workspace:opt_in", mend="Say single or double.")
-    _check_confirm(confirm)
+    check_confirm(confirm)
 
     def change(mine: Workspace) -> dict[str, Any]:
         ways = {**mine.opt_in.ways, country if country == "*" else country.upper(): way}
@@ -106,7 +106,7 @@ def request(
     workspace: InWorkspace = None,
 ) -> None:
     """Ask somebody who gave their number elsewhere to confirm."""
-    _check_confirm(confirm)
+    check_confirm(confirm)
 
     async def work(home: Home, mine: Workspace) -> str:
         library = library_of(home)
@@ -128,7 +128,8 @@ def library_of(home: Home) -> Library:
     return library
 
 
-def _check_confirm(way: str | None) -> None:
+def check_confirm(way: str | None) -> None:
+    """Raise `workspace:opt_in` for what is no way to confirm."""
     if way is not None and way not in CONFIRM_WAYS:
         message = f'"{way[:20]}" is no way to confirm'
         raise WaylineError(message, code="workspace:opt_in", mend="Say reply, link or both.")

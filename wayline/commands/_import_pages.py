@@ -36,6 +36,9 @@ _CONSENT: Final = {
     "revoked": "refusals were kept",
     "opted_out": "opt-outs were kept",
     "unproven": "consent without proof: kept as unproven, it allows no marketing",
+    "unconfirmed": "consent without a second yes, where opt-in is double: no marketing until they "
+    "confirm. Ask them: wayline consent unconfirmed --ask",
+    "standing": "consent stood already, confirmed",
     "kept_refusal": "consent not granted: the person said no or stop before",
     "no_address": "consent not granted: there is no address that it could be for",
 }

@@ -15,6 +15,7 @@ from rich.console import Console
 from wayline.bootstrap import Home, open_home, opening
 from wayline.commands import _consent_pages as pages
 from wayline.commands import _consent_settings as settings
+from wayline.commands._consent_asking import unconfirmed
 from wayline.commands._consent_files import read_checkpoints, read_proof, write_proof, writing
 from wayline.config import Config
 from wayline.domain import ids
@@ -58,6 +59,7 @@ _HEADS: Final = 1_000
 app.command("opt-in")(settings.opt_in)
 app.command("keyword")(settings.keyword)
 app.command("request")(settings.request)
+app.command("unconfirmed")(unconfirmed)
 
 
 @app.command("verify")

@@ -16,8 +16,8 @@ from wayline.commands._home import at_home
 from wayline.commands._hosting import HERE, links_of
 from wayline.commands.suppressions import Reason, address_of, check_reason, take_file
 from wayline.domain.contacts import Contact
+from wayline.domain.declared import MARKETING, SUPPRESSED, Declared
 from wayline.domain.errors import WaylineError
-from wayline.domain.imports import SUPPRESSED
 from wayline.domain.workspaces import Workspace
 from wayline.runtime import closing, export
 from wayline.runtime.imports.contacts import ContactImport
@@ -58,7 +58,8 @@ def import_file(  # noqa: PLR0913, PLR0917 - one parameter an option
             "--map",
             metavar="COLUMN=FIELD",
             help="What a column is: phone, email, user_id, zone, language, stage, tags, country, "
-            "consent, consent_at, consent_proof, blocked, attributes.NAME, or - for nothing.",
+            "consent, consent_at, consent_proof, consent_confirmed_at, consent_confirmation, "
+            "blocked, attributes.NAME, or - for nothing.",
         ),
     ] = None,
     country: Annotated[
@@ -75,6 +76,13 @@ def import_file(  # noqa: PLR0913, PLR0917 - one parameter an option
     proof: Annotated[
         str | None,
         typer.Option(metavar="TEXT", help="Where, when and to which words they agreed."),
+    ] = None,
+    confirmed: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="By what second yes all of them confirmed it, for where opt-in is double.",
+        ),
     ] = None,
     on_conflict: Annotated[
         str,
@@ -97,7 +105,7 @@ def import_file(  # noqa: PLR0913, PLR0917 - one parameter an option
     written beside the file with line, reason and mend. For 24 hours it can be taken back.
     """
     given = pages.mapping(mapping or [])
-    _check(on_conflict, proof, consent)
+    _check(on_conflict, (proof, confirmed), consent)
 
     async def work(home: Home, mine: Workspace) -> None:
         source = open_source(
@@ -105,9 +113,7 @@ def import_file(  # noqa: PLR0913, PLR0917 - one parameter an option
             (country or mine.country).upper(),
             mapping=given,
             encoding=encoding,
-            scope=consent or "sms/marketing",
-            agreed=consent is not None,
-            proof=proof,
+            declared=Declared(consent or MARKETING, consent is not None, proof, confirmed),
             on_conflict=on_conflict,
         )
         if dry_run:
@@ -141,11 +147,11 @@ async def _import(home: Home, mine: Workspace, source: Source, *, ask: bool, as_
     await pages.take(one, source.table.path, source.table.lines, as_json=as_json)
 
 
-def _check(on_conflict: str, proof: str | None, consent: str | None) -> None:
+def _check(on_conflict: str, proofs: tuple[str | None, ...], consent: str | None) -> None:
     if on_conflict not in ("merge", "refuse", "skip"):
         message = f'there is no way "{on_conflict}" to treat a conflict'
         raise WaylineError(message, code="import:conflict", mend="Say merge, refuse or skip.")
-    if proof is not None and not proof.strip():
+    if any(proof is not None and not proof.strip() for proof in proofs):
         message = "an empty proof proves nothing"
         raise WaylineError(message, code="import:proof", mend="Say where and when they agreed.")
     channel, _, category = (consent or "sms/marketing").partition("/")

@@ -11,8 +11,8 @@ from wayline.bootstrap import Home
 from wayline.commands import _import_pages as pages
 from wayline.commands._export_pages import opened
 from wayline.commands._home import at_home
+from wayline.domain.declared import SUPPRESSED
 from wayline.domain.errors import WaylineError
-from wayline.domain.imports import SUPPRESSED
 from wayline.domain.places import PhoneNumber, parse_number
 from wayline.domain.reasons import sentence
 from wayline.domain.suppressions import REASONS

@@ -14,10 +14,11 @@ GRANTED: Final = "granted"
 REVOKED: Final = "revoked"
 PENDING: Final = "pending"  # asked for, and not confirmed yet
 UNPROVEN: Final = "unproven"  # somebody says so, and cannot show it
+UNCONFIRMED: Final = "unconfirmed"  # shown, where the workspace wants a second yes
 EXPIRED: Final = "expired"  # implied by a purchase or an inquiry that is too long ago
 _UNTIL: Final = " until "
 # Of two words about one scope the first counts: a refusal above all, and a grant above a claim.
-_STRICTEST: Final = (REVOKED, GRANTED, PENDING, EXPIRED, UNPROVEN)
+_STRICTEST: Final = (REVOKED, GRANTED, PENDING, EXPIRED, UNCONFIRMED, UNPROVEN)
 OPTED_OUT: Final = "consent:opted_out"
 DEAD_LINE: Final = "carrier:invalid_number"
 _MOST_IGNORED: Final = 30_000  # what a smallint holds; nobody asks for more
@@ -42,13 +43,13 @@ class Care:
     """What must be known and locked before a message may go out; treat it as a value.
 
     `consent` maps `channel/category` or `channel/category/topic` to a word: `granted`, `revoked`,
-    `pending`, `unproven`, `expired`, or `granted until` a time in ISO 8601; `blocked` maps a
-    channel, or `*` for all, to the reason that closes it; `asked_at` is set while an unclear wish
-    to stop is unanswered; `recent` holds the counted sends of the last days, in order, as (seconds
-    since 1970 rounded up, `channel/category` or `channel/category/topic`, message id); `sending` is
-    the one message at a carrier. `ignored` counts the marketing texts since the person last
-    clicked, answered or bought, `ignored_since` is when the first of them went out. `wishes` are
-    the person's own limits.
+    `pending`, `unproven`, `unconfirmed`, `expired`, or `granted until` a time in ISO 8601;
+    `blocked` maps a channel, or `*` for all, to the reason that closes it; `asked_at` is set while
+    an unclear wish to stop is unanswered; `recent` holds the counted sends of the last days, in
+    order, as (seconds since 1970 rounded up, `channel/category` or `channel/category/topic`,
+    message id); `sending` is the one message at a carrier. `ignored` counts the marketing texts
+    since the person last clicked, answered or bought, `ignored_since` is when the first of them
+    went out. `wishes` are the person's own limits.
     """
 
     consent: dict[str, str] = field(default_factory=dict)
@@ -119,12 +120,15 @@ def granted(until: datetime | None) -> str:
     return GRANTED if until is None else f"{GRANTED}{_UNTIL}{until.isoformat()}"
 
 
-def claim(care: Care, scope: str) -> Care:
-    """Somebody says that the person agreed, without proof: it counts where nothing was said."""
+def claim(care: Care, scope: str, word: str) -> Care:
+    """Somebody says that the person agreed, without proof or without a second yes: `word`.
+
+    It counts where nothing was said, or nothing that is proven.
+    """
     channel, category, *topic = scope.split("/", 2)
-    if consent_of(care, channel, category, *topic) is not None:
+    if consent_of(care, channel, category, *topic) not in (None, UNPROVEN):
         return care
-    return _saying(care, care.consent | {scope: UNPROVEN})
+    return _saying(care, care.consent | {scope: word})
 
 
 def request(care: Care, scope: str, until: datetime) -> Care:

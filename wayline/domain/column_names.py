@@ -48,6 +48,13 @@ FIELD_NAMES: Final[Mapping[str, str]] = {
         consent_proof consent_source consent_text consent_wording opt_in_source
         optin_source consent_method proof source_of_consent einwilligungstext nachweis
         fuente_del_consentimiento source_du_consentement""",
+    "consent_confirmed_at": """
+        consent_confirmed_at confirmed_at confirmed_on confirm_time double_opt_in_at
+        double_optin_at double_opt_in_date double_optin_date double_opt_in_time doi_at
+        doi_date bestatigt_am bestaetigt_am double_opt_in_datum""",
+    "consent_confirmation": """
+        consent_confirmation confirm_ip double_opt_in double_optin doi double_opt_in_method
+        double_opt_in_ip doi_ip""",
     "blocked": """
         blocked opted_out opt_out optout unsubscribed do_not_text do_not_contact
         suppressed abgemeldet widerruf desuscrito desabonne disiscritto""",

@@ -18,7 +18,7 @@ IGNORED: Final = "-"
 FIELDS: Final = tuple(FIELD_NAMES)
 ADDRESSES: Final = ("user_id", "phone", "email")
 _SCOPED: Final = re.compile(
-    r"(consent|consent_at|consent_proof):[a-z]+/(transactional|service|marketing)(/[^/\s]{1,100})?"
+    r"consent(?:_at|_proof|_confirmed_at|_confirmation)?:[a-z]+/(transactional|service|marketing)(/[^/\s]{1,100})?"
     r"|blocked:(sms|mms|rcs|whatsapp|email)"
 )
 _BY_NAME: Final = {

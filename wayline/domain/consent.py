@@ -18,6 +18,7 @@ from wayline.domain.care import (
     OPTED_OUT,
     PENDING,
     REVOKED,
+    UNCONFIRMED,
     UNPROVEN,
     end_of,
     granted,
@@ -47,6 +48,7 @@ _SCOPE: Final = re.compile(
     r"(sms|mms|email|whatsapp|rcs)/(transactional|service|marketing)(/[a-z0-9][a-z0-9_-]{0,62})?"
 )
 _CLOSES: Final = frozenset({*LIFTED_BY_START, DEAD_LINE, "consent:suppressed"})
+_CLAIMS: Final = frozenset({UNPROVEN, UNCONFIRMED})
 _NO_DATA: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -115,8 +117,8 @@ def told_as(said: str) -> tuple[str, dict[str, Any]]:
     match word_of(said):
         case "granted":
             return "granted", {} if end is None else {"expires_at": end.isoformat()}
-        case "unproven":
-            return "imported", {"state": UNPROVEN}
+        case "unproven" | "unconfirmed" as claim:
+            return "imported", {"state": claim}
         case "pending":
             return "requested", {} if end is None else {"expires_at": end.isoformat()}
         case other:
@@ -175,11 +177,12 @@ def _take(standing: Standing, entry: Entry) -> None:
 
 
 def _imported(standing: Standing, scope: str, entry: Entry) -> None:
-    """Of a shop's own file the word counts; a claim without proof only where nothing was said."""
+    """Of a shop's own file the word counts; a claim only where nothing was said that is proven."""
+    state = entry.data.get("state")
     if "said" in entry.data:
         standing.consent[scope] = str(entry.data["said"])
-    elif entry.data.get("state") == UNPROVEN and scope not in standing.consent:
-        standing.consent[scope] = UNPROVEN
+    elif state in _CLAIMS and standing.consent.get(scope, UNPROVEN) == UNPROVEN:
+        standing.consent[scope] = str(state)
 
 
 def _revoked(standing: Standing, scope: str, method: str) -> None:

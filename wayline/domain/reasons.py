@@ -80,6 +80,7 @@ _ENGLISH: Final = {
     "number:country": "Messages to the number's country are not allowed.",
     "consent:none": "The person has not agreed to messages of this kind.",
     "consent:unproven": "Somebody says that the person agreed, but there is no proof of it.",
+    "consent:unconfirmed": "The person agreed elsewhere, and has not confirmed it: ask them.",
     "consent:pending": "The person was asked to confirm, and has not answered yet.",
     "consent:expired": "The consent was implied, or asked for, and its time is over.",
     "consent:revoked": "The person has withdrawn consent to messages of this kind.",

@@ -12,8 +12,9 @@ from typing import Final, NamedTuple
 from wayline.domain.care import DEAD_LINE, LIFTED_BY_START, OPTED_OUT
 from wayline.domain.cells import bare
 from wayline.domain.columns import IGNORED, guess, plain_name
+from wayline.domain.declared import SUPPRESSED
 from wayline.domain.errors import WaylineError
-from wayline.domain.imports import SUPPRESSED, Reject
+from wayline.domain.imports import Reject
 from wayline.domain.profiles import NobodyNamed, read_profile
 from wayline.domain.submissions import read_time
 

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from wayline.domain import ids
-from wayline.domain.care import GRANTED, word_of
+from wayline.domain.care import GRANTED, UNCONFIRMED, word_of
 from wayline.domain.cells import safe, written
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import BUCKETS, ContactId, WorkspaceId
@@ -18,6 +18,8 @@ from wayline.store.exports import Proof
 
 FIELDS: Final = ("user_id", "phone", "email", "zone", "language", "stage", "tags")
 MORE: Final = ("contact", "country", "line_type", "score", "created_at")  # only if asked for
+_OF_CONSENT: Final = ("at", "proof", "confirmed_at", "confirmation")
+_RESTS_ON: Final = {GRANTED: "granted", UNCONFIRMED: "imported"}  # by which action of the ledger
 _PAGE: Final = 1_000
 _BEFORE_ALL: Final = UUID(int=0)
 
@@ -43,9 +45,7 @@ async def columns(
     every = [*FIELDS]
     for name in own:
         kind, _, scope = name.partition(":")
-        every += (
-            [name, f"consent_at:{scope}", f"consent_proof:{scope}"] if kind == "consent" else [name]
-        )
+        every += [name, *(f"{kind}_{more}:{scope}" for more in _OF_CONSENT if kind == "consent")]
     if wanted is None:
         return every
     unknown = [name for name in wanted if name not in (*every, *MORE)]
@@ -85,7 +85,12 @@ async def _read(connection: Connection, page: dict[ContactId, datetime]) -> list
         if (person := people.get(contact_id)) is None:
             continue
         mine = sorted(user_ids.get(contact_id, ()), key=lambda v: (v != person.contact.key, v))
-        own = {s: p for s in person.care.consent if (p := proofs.get((contact_id, s)))}
+        own = {
+            scope: proof
+            for scope, said in person.care.consent.items()
+            if (action := _RESTS_ON.get(word_of(said)))
+            and (proof := proofs.get((contact_id, scope, action)))
+        }
         found.append(Exported(person, mine[0] if mine else None, created_at, own))
     return found
 
@@ -123,13 +128,18 @@ def plain(one: Exported) -> dict[str, Any]:
 def _consent(one: Exported, scope: str, said: str) -> dict[str, str]:
     proof = one.proofs.get(scope)
     told = {"said": said}
-    return told | {"at": proof.at.isoformat(), "proof": proof.words} if proof else told
+    if proof is not None:
+        told |= {"at": proof.at.isoformat(), "proof": proof.words}
+        if proof.confirmation is not None:
+            told |= {"confirmed_at": proof.confirmed_at, "confirmation": proof.confirmation}
+    return told
 
 
 def _text(one: Exported, column: str) -> str:
     contact, care = one.person.contact, one.person.care
     kind, _, scope = column.partition(":")
-    proof = one.proofs.get(scope) if word_of(care.consent.get(scope, "")) == GRANTED else None
+    proof = one.proofs.get(scope)
+    confirmed = proof if proof is not None and proof.confirmation is not None else None
     told: dict[str, object] = {
         "user_id": one.user_id,
         "contact": ids.show("contact", contact.contact_id),
@@ -138,6 +148,8 @@ def _text(one: Exported, column: str) -> str:
         "consent": care.consent.get(scope),
         "consent_at": proof and proof.at.isoformat(),
         "consent_proof": proof and proof.words,
+        "consent_confirmed_at": confirmed and confirmed.confirmed_at,
+        "consent_confirmation": confirmed and confirmed.confirmation,
         "blocked": care.blocked.get(scope),
     }
     value = told[kind] if kind in told else getattr(contact, kind)

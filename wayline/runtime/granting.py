@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from wayline.domain.care import REVOKED, consent_of
 from wayline.domain.errors import WaylineError
+from wayline.domain.opt_in import OptIn
 from wayline.runtime.consent import ConsentChange, change_consent
 from wayline.runtime.library import Library
 from wayline.runtime.requesting import Request, request_consent
@@ -45,6 +46,14 @@ def read_confirmation(
     return Confirmation(at, shown_by)
 
 
+def wants_confirmation(
+    rule: OptIn, scope: str, country: str | None, basis: str = "express"
+) -> bool:
+    """Whether consent to texts counts only with a second yes, in the country of a number."""
+    is_asked = scope.startswith("sms/") and basis in _WANT_A_YES
+    return is_asked and rule.is_double(country)
+
+
 async def grant_or_ask(
     connection: Connection,
     library: Library,
@@ -66,13 +75,12 @@ async def grant_or_ask(
 
 def _must_ask(library: Library, person: Person, change: ConsentChange) -> bool:
     """Whether the rule for the number's country wants a yes; who said no is not asked for one."""
-    if not change.scope.startswith("sms/") or change.proof.basis not in _WANT_A_YES:
+    rule = library.workspaces[person.contact.workspace_id].opt_in
+    if not wants_confirmation(rule, change.scope, person.contact.country, change.proof.basis):
         return False
     said_no = consent_of(person.care, *change.scope.split("/", 2)) == REVOKED
-    if said_no and change.at < (change.recorded_at or change.at):
-        return False  # a claim about the past: written down, and the no stands
-    rule = library.workspaces[person.contact.workspace_id].opt_in
-    return rule.is_double(person.contact.country)
+    # a claim about the past is written down, and the no stands
+    return not (said_no and change.at < (change.recorded_at or change.at))
 
 
 def _request(change: ConsentChange) -> Request:

@@ -22,10 +22,15 @@ class _Key(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """When consent to a scope was granted last, and to which words (or how)."""
+    """When consent to a scope was given last, to which words (or how), and its second yes.
+
+    `confirmed_at` (ISO 8601) counts only with what shows it.
+    """
 
     at: datetime
     words: str
+    confirmed_at: str
+    confirmation: str | None
 
 
 _EVERY: tuple[_BucketRow, ...] = tuple(map(_BucketRow, BUCKETS))
@@ -54,8 +59,8 @@ async def page(
 
 async def proofs(
     connection: Connection, contact_ids: Iterable[ContactId]
-) -> dict[tuple[ContactId, str], Proof]:
-    """What consent of these people rests on, by person and scope."""
+) -> dict[tuple[ContactId, str, str], Proof]:
+    """What consent of these people rests on: by person, scope, and `granted` or `imported`."""
     keys = [_Key(bucket_of(c), c) for c in contact_ids]
     rows = await fetch(connection, _SQL["proofs"], keys)
-    return {(ContactId(row[0]), row[1]): Proof(row[2], row[3]) for row in rows}
+    return {(ContactId(row[0]), row[1], row[2]): Proof(*row[3:]) for row in rows}

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 CHANNELS: Final = ("sms", "mms", "email", "whatsapp", "rcs")
 CATEGORIES: Final = ("marketing", "service", "transactional")
-CONSENT: Final = ("granted", "revoked", "pending", "unproven", "expired")
+CONSENT: Final = ("granted", "revoked", "pending", "unproven", "unconfirmed", "expired")
 LATER: Final = ("segment", "crm")  # leaves that the language has and this version has not
 _TESTED: Final = re.compile(r"(?:^|\.)(?:where|who|first|last)\b")
 _COMBINED: Final = ("all", "any", "not")

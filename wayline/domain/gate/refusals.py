@@ -10,6 +10,7 @@ from wayline.domain.care import (
     GRANTED,
     PENDING,
     REVOKED,
+    UNCONFIRMED,
     UNPROVEN,
     Care,
     closed_by,
@@ -29,6 +30,7 @@ CATEGORIES: Final = frozenset({TRANSACTIONAL, SERVICE, MARKETING})
 _WITHOUT: Final = {
     PENDING: "consent:pending",
     UNPROVEN: "consent:unproven",
+    UNCONFIRMED: "consent:unconfirmed",
     EXPIRED: "consent:expired",
 }
 

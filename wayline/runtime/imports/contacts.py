@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
-from wayline.domain.care import UNPROVEN, Care
 from wayline.domain.contacts import Contact
 from wayline.domain.ids import ContactId, WorkspaceId
-from wayline.domain.imports import Entry, Reject, Word, heard, may_grant
+from wayline.domain.imports import Entry, Reject
+from wayline.domain.opt_in import OptIn
+from wayline.runtime.imports.hearing import Hearing
 from wayline.runtime.imports.source import Source
 from wayline.runtime.imports.taking import File, Taking
 from wayline.runtime.imports.tally import Tally
-from wayline.runtime.ledger import ledger_row
 from wayline.runtime.people import Conflict, Desk
 from wayline.runtime.roster import Roster, open_roster
 from wayline.runtime.suppression_key import SuppressionKey
@@ -22,7 +22,6 @@ from wayline.store.bulk import Connection
 from wayline.store.contacts import Address
 from wayline.store.database import Transactions
 from wayline.store.imports import Change
-from wayline.store.ledger import ConsentRow
 
 KIND: Final = "contacts"
 _TOLD: Final = frozenset(
@@ -61,16 +60,17 @@ class ContactImport(Taking[Entry]):
     ) -> list[Reject]:
         """People, their consent, and what is needed to take it back."""
         assert self.row is not None
+        rule = self.library.workspaces[self.workspace_id].opt_in
         workspace_id, import_id = self.workspace_id, self.row.import_id
         addresses = addresses_of(workspace_id, batch)
         roster = await open_roster(connection, self.library, workspace_id, addresses, (), at)
         known = {c for c in roster.contacts if roster.before(c) is not None}
         before = await imports.changes_of(connection, import_id, known)
-        work = BatchWork(roster, self._source, import_id, tally, before)
+        work = BatchWork(roster, self._source, import_id, tally, before, rule)
         refused = work.take(batch)
         await roster.save(connection, self.library)
-        if work.suppressed:
-            await contacts.suppress(connection, work.suppressed)
+        if work.heard.suppressed:
+            await contacts.suppress(connection, work.heard.suppressed)
         await imports.record(connection, workspace_id, import_id, work.changes(), at)
         return refused
 
@@ -85,16 +85,14 @@ class BatchWork:
         import_id: UUID,
         tally: Tally,
         earlier: Mapping[ContactId, Change],
+        rule: OptIn,
     ) -> None:
         self.roster = roster
         self.tally = tally
-        self.suppressed: list[tuple[Address, datetime, str]] = []
+        self.heard = Hearing(roster, source.plan, import_id, tally, rule)
         self._desk = Desk(roster, cast("Conflict", source.on_conflict))
-        self._source = source
-        self._import_id = str(import_id)
         self._earlier = earlier
         self._touched: dict[ContactId, tuple[int, str]] = {}
-        self._granted: dict[ContactId, set[str]] = {}
 
     @property
     def touched(self) -> set[ContactId]:
@@ -116,8 +114,7 @@ class BatchWork:
         for told in {note.code: note for note in (*entry.notes, *written.notes)}.values():
             self.tally.note(entry.line, told.code, told.what, told.mend)
         if written.contact_id is not None:
-            for word in entry.words:
-                self._hear(self.roster.final(written.contact_id), entry, word)
+            self.heard.take(self.roster.final(written.contact_id), entry)
         return None
 
     def _count(self, entry: Entry, contact_id: ContactId | None, status: str) -> None:
@@ -130,60 +127,6 @@ class BatchWork:
         line, kind = self._touched.get(contact_id, (entry.line, status))
         self._touched[contact_id] = line, "merged" if "merged" in (kind, status) else kind
 
-    def _hear(self, contact_id: ContactId, entry: Entry, word: Word) -> None:
-        roster, before = self.roster, self.roster.cares[contact_id]
-        contact = roster.contacts[contact_id]
-        if word.said == "granted" and not may_grant(
-            self._source.plan, word, entry.profile, contact
-        ):
-            self.tally.consent["no_address"] += 1
-            return
-        after, action = heard(before, word, roster.at)
-        if not action:
-            return
-        roster.hear(contact_id, after, [self._ledger(contact, entry, word, action, after)])
-        self._count_word(contact_id, word, action, before_granted=before.consent == after.consent)
-        if word.said == "blocked":
-            kind = "email" if word.scope == "email" else "phone"
-            value = getattr(contact, kind)
-            if value is not None:
-                address = Address(contact.workspace_id, kind, value)
-                self.suppressed.append((address, roster.at, after.blocked[word.scope]))
-
-    def _count_word(
-        self, contact_id: ContactId, word: Word, action: str, *, before_granted: bool
-    ) -> None:
-        if action == "imported":
-            self.tally.consent["unproven" if not word.proven else "kept_refusal"] += 1
-            return
-        self.tally.consent[action] += 1
-        if action == "granted" and not before_granted:
-            self._granted.setdefault(contact_id, set()).add(word.scope)
-
-    def _ledger(
-        self, contact: Contact, entry: Entry, word: Word, action: str, after: Care
-    ) -> ConsentRow:
-        """What the ledger keeps: when they agreed, the proof, and from which line of which file."""
-        channel, _, scope = word.scope.partition("/")
-        method = "import:proven" if word.proven else "import:unproven"
-        at = min(word.at or self.roster.at, self.roster.at)
-        told: dict[str, Any] = {"import": self._import_id, "line": entry.line, "actor": "import"}
-        if word.said == "granted":
-            told |= _basis(word, after)
-        elif word.said == "blocked":
-            told["reason"] = after.blocked[word.scope]
-        return ledger_row(
-            contact,
-            channel,
-            scope or "all",
-            action,
-            method,
-            at,
-            word.proof,
-            recorded_at=self.roster.at,
-            data=told,
-        )
-
     def changes(self) -> Iterator[Change]:
         """What this batch made of people, joined to what the import made of them before."""
         named: dict[ContactId, tuple[int, str]] = {}
@@ -191,9 +134,7 @@ class BatchWork:
             contact_id = self.roster.final(touched)
             kind = "merged" if contact_id in named or contact_id != touched else status
             named[contact_id] = min(line, named.get(contact_id, (line, ""))[0]), kind
-        granted: dict[ContactId, set[str]] = {}
-        for heard_of, scopes in self._granted.items():
-            granted.setdefault(self.roster.final(heard_of), set()).update(scopes)
+        granted = self.heard.granted()
         for contact_id, (line, status) in named.items():
             yield self._change(contact_id, line, status, frozenset(granted.get(contact_id, ())))
 
@@ -210,15 +151,6 @@ class BatchWork:
             changed = joined(earlier.changes, changed)
             line, granted = earlier.line, granted | earlier.granted
         return Change(contact_id, line, kind, changed, granted, self.roster.at)
-
-
-def _basis(word: Word, after: Care) -> dict[str, Any]:
-    """What a claim of consent rests on; `state` says that it counts as unproven from now on."""
-    if word.proven:
-        until = {} if word.until is None else {"expires_at": word.until.isoformat()}
-        return {"basis": "express", **until}
-    counts = after.consent.get(word.scope) == UNPROVEN
-    return {"basis": UNPROVEN, **({"state": UNPROVEN} if counts else {})}
 
 
 def addresses_of(workspace_id: WorkspaceId, batch: Sequence[Entry]) -> set[Address]:

@@ -37,13 +37,16 @@ async def rehearse(
 ) -> Tally:
     """What an import of this file would do, if nobody else changed anything meanwhile."""
     tally, library = Tally(), Library(key)
+    async with database.transaction() as connection:
+        await library.refresh(connection)
+    rule = library.workspaces[workspace_id].opt_in
     with closing(Paper(workspace_id)) as paper:
         for batch in source.batches(0):
             entries = [one for one in batch if isinstance(one, Entry)]
             async with database.transaction() as connection:
                 roster = await _roster(connection, library, paper, entries, (workspace_id, now()))
             earlier = {c: _earlier(c, roster.at) for c in paper.touched(roster.contacts)}
-            work = BatchWork(roster, source, _NONE, tally, earlier)
+            work = BatchWork(roster, source, _NONE, tally, earlier, rule)
             refused = [one for one in batch if isinstance(one, Reject)] + work.take(entries)
             in_order(refused, tally)
             paper.keep(_people(roster), work.touched, roster.holders())

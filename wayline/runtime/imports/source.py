@@ -10,6 +10,7 @@ import orjson
 
 from wayline.domain import columns
 from wayline.domain.columns import ATTRIBUTE
+from wayline.domain.declared import Declared
 from wayline.domain.ids import WorkspaceId, key_hash
 from wayline.domain.imports import Entry, Plan, Reject, read_row
 from wayline.text import tables
@@ -37,14 +38,17 @@ class Source:
 
     def plain(self) -> dict[str, Any]:
         """How the file is read, for the record."""
+        declared = self.plan.declared
+        confirmed = {} if declared.confirmed is None else {"confirmed": declared.confirmed}
         return {
             "fields": dict(zip(self.table.columns, self.plan.fields, strict=True)),
             "encoding": self.table.encoding,
             "delimiter": self.table.delimiter,
             "country": self.plan.country,
-            "scope": self.plan.scope,
-            "agreed": self.plan.agreed,
-            "proof": self.plan.proof,
+            "scope": declared.scope,
+            "agreed": declared.agreed,
+            "proof": declared.proof,
+            **confirmed,
             "on_conflict": self.on_conflict,
         }
 
@@ -72,9 +76,7 @@ def open_source(
     *,
     mapping: Mapping[str, str],
     encoding: str | None,
-    scope: str,
-    agreed: bool,
-    proof: str | None,
+    declared: Declared,
     on_conflict: str,
 ) -> Source:
     """Look at a file and guess how it is to be read; `mapping` corrects the guess."""
@@ -83,7 +85,7 @@ def open_source(
     fields = columns.mapped(table.columns, guessed, mapping)
     columns.check(table.columns, fields)
     exact = _exact(table.columns, fields)
-    plan = Plan(fields, country, exact, scope, agreed, proof)
+    plan = Plan(fields, country, exact, declared)
     return Source(table, plan, on_conflict)
 
 

@@ -16,10 +16,13 @@ WHERE bucket = :bucket::smallint AND contact_id > :after::uuid AND workspace_id 
 ORDER BY bucket, contact_id LIMIT :most::integer;
 
 -- name: proofs
--- The last time that each of these people granted each scope, and to which words or how.
-SELECT DISTINCT ON (e.contact_id, e.channel, e.scope)
-  e.contact_id, e.channel || '/' || e.scope, e.occurred_at, COALESCE(e.wording, e.method)
+-- The last time that each of these people granted each scope, or were said to have without a second
+-- yes, and to which words or how; and when and by what they confirmed it, with us or elsewhere.
+SELECT DISTINCT ON (e.contact_id, e.channel, e.scope, e.action)
+  e.contact_id, e.channel || '/' || e.scope, e.action, e.occurred_at, COALESCE(e.wording, e.method),
+  COALESCE(e.data ->> 'confirmed_at', to_json(e.occurred_at) #>> '{}'),
+  CASE WHEN e.method LIKE '%:confirmed' THEN e.method ELSE e.data ->> 'confirmation' END
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 JOIN consent_event e ON e.bucket = t.bucket AND e.contact_id = t.contact_id
-WHERE e.action = 'granted'
-ORDER BY e.contact_id, e.channel, e.scope, e.occurred_at DESC;
+WHERE e.action = 'granted' OR (e.action = 'imported' AND e.data ->> 'state' = 'unconfirmed')
+ORDER BY e.contact_id, e.channel, e.scope, e.action, e.occurred_at DESC;
