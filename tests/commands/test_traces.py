@@ -38,11 +38,11 @@ HEAVY: Final = ("opentelemetry.sdk", "opentelemetry.exporter", "opentelemetry.pr
 
 
 @pytest.fixture
-def home(testrun_uid: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(testrun_uid: str, worker_id: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A home that PostgreSQL's own user can reach, unlike pytest's; nothing asks for traces."""
     for name in [name for name in os.environ if name.startswith("OTEL_")]:
         monkeypatch.delenv(name)
-    folder = FOLDER / f"wayline-traces-{testrun_uid}"
+    folder = FOLDER / f"wayline-traces-{testrun_uid[:8]}-{worker_id}"
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -130,6 +130,7 @@ def test_what_up_does_is_traced_and_nobody_is_in_it(
             assert ask(url, key, "/v1/contacts/contact_" + "0" * 26) in (400, 404)
             assert ask(url, key, f"/{PHONE}") == 404
             wait_for(lambda: bool(hook.others and collected.named("outside")))
+            wait_for(lambda: len(collected.named("move")) == 2)
         finally:
             code = stop(hand)
     assert code == 0
@@ -154,12 +155,30 @@ def judge_requests(collected: Collector) -> None:
         "http.response.status_code": 200,
     }
     assert [one.name for one in collected.spans() if tracked.span in one.links] == ["ingest"]
+    judge_trail(collected, tracked)
     [refused] = collected.named("GET /v1/contacts/{contact_id}")
     assert refused.attributes["error.type"] == "contact:unknown"
     assert not refused.is_error  # the client's, not ours
     receipts = collected.named("POST /in/{provider}/{connection}")
     assert {one.attributes["http.response.status_code"] for one in receipts} == {200}
     assert collected.named("GET other")[0].attributes["error.type"] == "route:unknown"
+
+
+def judge_trail(collected: Collector, tracked: Seen) -> None:
+    """From the request one comes to the text: in its trace, and by links to the batches."""
+    spans = {one.span: one for one in collected.spans()}
+    trail = [one for one in spans.values() if one.parent == tracked.span]
+    assert {one.trace for one in trail} == {tracked.trace}
+    batches = [[spans[link].name for link in one.links] for one in trail]
+    assert [one.name for one in trail] == ["move", "text", "move"]
+    assert batches == [["advance"], ["send"], ["advance"]]
+    text = trail[1]
+    assert text.attributes.pop("wayline.message.id").startswith("message_")
+    assert text.attributes == {"wayline.message.state": "sent"}
+    [handed] = collected.named("hand over")
+    assert handed.parent in text.links
+    assert trail[0].attributes.pop("wayline.journey.id").startswith("journey_")
+    assert trail[0].attributes == {"wayline.journey.version": 1, "wayline.step": "text"}
 
 
 def judge_work(collected: Collector) -> None:

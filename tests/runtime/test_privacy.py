@@ -244,6 +244,15 @@ async def test_everything_that_is_kept_is_given(known: Office) -> None:
     assert request.outcome["message"] == 1
 
 
+async def test_the_trace_of_a_shop_goes_with_an_erasure(known: Office) -> None:
+    await known.world.rows("UPDATE enrollment SET trace = 'of a request' RETURNING 1")
+    await known.erase()
+    rows = await known.world.rows(
+        "SELECT DISTINCT trace FROM enrollment WHERE contact_id = %s", known.ada
+    )
+    assert rows == [(None,)]
+
+
 async def test_every_table_about_people_is_given_and_erased(known: Office) -> None:
     rows = await known.world.rows(
         "SELECT DISTINCT table_name::text FROM information_schema.columns c JOIN pg_class p "

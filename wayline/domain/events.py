@@ -14,7 +14,8 @@ class Event:
     """One stored event of a known contact.
 
     `occurred_at` is the client's time corrected for skew, never after `received_at`; `live` is
-    false when it came too late to start or wake anything.
+    false when it came too late to start or wake anything. `trace` is where in a trace it was told,
+    as a W3C `traceparent`; it is not stored with the event.
     """
 
     event_id: EventId
@@ -25,6 +26,7 @@ class Event:
     received_at: datetime
     properties: dict[str, Any]
     live: bool = True
+    trace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

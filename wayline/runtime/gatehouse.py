@@ -78,7 +78,7 @@ class GateBatch:
         self._spent: dict[_Period, int] = {}  # of workspaces with a budget, this batch included
         self._claims: list[Claim] = []
         self._links: list[LinkRow] = []
-        self._settled: list[Settled] = []
+        self.settled: list[Settled] = []
         self._events: list[MessageEvent] = []
         self._certificates = Certificates()
         self._resumed: list[enrollments.Resumed] = []
@@ -122,7 +122,7 @@ class GateBatch:
         certified = await self._certificates.rows(self.connection)
         async with self.connection.pipeline():
             await messages.claim(self.connection, self._claims)
-            await messages.settle(self.connection, self._settled)
+            await messages.settle(self.connection, self.settled)
             await contacts.take(self.connection, self._taken)
             await enrollments.resume(self.connection, self._resumed)
             await tracks.write_links(self.connection, self._links)
@@ -275,7 +275,7 @@ class GateBatch:
         rules: dict[str, object],
     ) -> None:
         key = (message.bucket, message.contact_id, message.message_id)
-        self._settled.append(Settled(*key, message.month, state, reason, until, at, text(rules)))
+        self.settled.append(Settled(*key, message.month, state, reason, until, at, text(rules)))
         row_id = derived_beside(message.message_id, state, at.isoformat())
         by = {"by": rules["decided"]} if "decided" in rules else {}
         detail = None if until is None else text({"until": until, **by})

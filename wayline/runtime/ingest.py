@@ -46,7 +46,8 @@ class Incoming:
     """An event on its way in. `forced_live` is for replays, where old events are news.
 
     `identity` is a kind (`user_id`, `anonymous_id`, `phone`, `email`) and its value, or the
-    person's own id if it is known already. `occurred_at` is corrected for skew by the edge.
+    person's own id if it is known already. `occurred_at` is corrected for skew by the edge. `trace`
+    is where in a trace it was told, if somebody keeps that.
     """
 
     workspace_id: WorkspaceId
@@ -58,6 +59,7 @@ class Incoming:
     received_at: datetime
     properties: dict[str, Any] = field(default_factory=dict)
     forced_live: bool = False
+    trace: str | None = None
 
     def key(self) -> UUID:
         """What the event is remembered by."""
@@ -213,5 +215,6 @@ def _event(item: Incoming, key: UUID, contact_id: ContactId) -> tuple[Event, str
         received_at=item.received_at,
         properties=item.properties,
         live=live,
+        trace=item.trace,
     )
     return event, item.source

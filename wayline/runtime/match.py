@@ -184,7 +184,8 @@ class _Matcher:
             if isinstance(met, Need):
                 return met
             if met:
-                wake = enrollments.Wake(*_key(enrollment), watched.arm, event.received_at)
+                how = (watched.arm, event.received_at, event.trace)
+                wake = enrollments.Wake(*_key(enrollment), *how)
                 deeds.append(partial(self._wake, wake))
         return None
 
@@ -274,7 +275,7 @@ class _Matcher:
         if not enters:
             self._note(live, state, at, "ends", "entry:holdout")
         self.matched.changes.count(published, state, at, "entered" if enters else "held_out")
-        self.matched.entered[state.enrollment_id] = _row(published, state, at, enters)
+        self.matched.entered[state.enrollment_id] = _row(published, state, event, enters)
         status = ACTIVE if enters else HOLDOUT
         exited_at = None if enters else at
         self.places[live.journey_id] = Placed(
@@ -296,8 +297,9 @@ def _key(state: Enrollment) -> enrollments.EnrollmentKey:
 
 
 def _row(
-    published: Published, state: Enrollment, at: datetime, enters: bool
+    published: Published, state: Enrollment, event: Event, enters: bool
 ) -> enrollments.NewEnrollment:
+    at = event.received_at
     return enrollments.NewEnrollment(
         *_key(state),
         workspace_id=published.workspace_id,
@@ -313,4 +315,5 @@ def _row(
         goal_at=None,
         trigger_name=state.trigger_name,
         trigger=text(state.trigger),
+        trace=event.trace,
     )

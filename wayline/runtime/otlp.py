@@ -63,6 +63,20 @@ class Otlp:
         otel = self._tracer.start_span(name, context, _KINDS[kind], attributes, linked)
         return Kept(otel, around)
 
+    def tell(self, place: str, name: str, attributes: Attributes, *, failed: bool) -> None:
+        """A span in another trace, as long as the innermost one has taken so far."""
+        around, links, began = _INNERMOST.get(), list[Link](), None
+        if around is not None:
+            links.append(Link(around.otel.get_span_context()))
+            if isinstance(around.otel, ReadableSpan):  # it is kept itself
+                began = around.otel.start_time
+            around.keep()
+        kind = SpanKind.INTERNAL
+        otel = self._tracer.start_span(name, _context(place), kind, attributes, links, began)
+        if failed:
+            otel.set_status(StatusCode.ERROR)
+        otel.end()
+
     def current(self) -> Span:
         """The innermost span around whoever asks."""
         return _INNERMOST.get() or _OUTSIDE
@@ -105,7 +119,7 @@ class Kept(Span):
             self.failed(code_of(error))
         if self._is_told is not False:
             if self._around is not None:
-                self._around._is_told = True
+                self._around.keep()
             self.otel.end()
 
     def note(self, attributes: Attributes) -> None:
@@ -118,10 +132,14 @@ class Kept(Span):
 
     def failed(self, code: str | None = None) -> None:
         """It did not go well."""
-        self._is_told = True
+        self.keep()
         self.otel.set_status(StatusCode.ERROR)
         if code is not None:
             self.otel.set_attribute("error.type", code)
+
+    def keep(self) -> None:
+        """Something speaks for it: it is told, though it may call itself idle."""
+        self._is_told = True
 
     def idle(self) -> None:
         """There was nothing to do."""

@@ -12,6 +12,7 @@ from wayline.domain.reasons import BROKEN
 from wayline.runtime.changes import Changes
 from wayline.runtime.facts import MOST_ROUNDS, Asked, fetch_facts
 from wayline.runtime.library import Library
+from wayline.runtime.trails import moved
 from wayline.store import contacts, enrollments
 from wayline.store.bulk import Connection, together
 from wayline.store.contacts import Person
@@ -60,6 +61,7 @@ class Runner:
                 await fetch_facts(connection, asked, self.months)
             async with connection.pipeline():
                 await changes.save(connection)
+        moved(placed)
         if changes.messages:
             self._owed.add("send")
         if changes.calls:

@@ -15,16 +15,17 @@ from wayline.domain.ids import ContactId
 from wayline.domain.keys import message_key
 from wayline.domain.reasons import BROKEN
 from wayline.runtime.clock import RealClock
-from wayline.runtime.gatehouse import Gatehouse, Passed
+from wayline.runtime.gatehouse import GateBatch, Gatehouse, Passed
 from wayline.runtime.handover import Answered, answered, record, released
 from wayline.runtime.library import Library
 from wayline.runtime.rendering import Rendered, render
 from wayline.runtime.sending_as import known_senders
+from wayline.runtime.trails import Trails
 from wayline.store import contacts, messages
 from wayline.store.bulk import Connection, together
 from wayline.store.contacts import Person
 from wayline.store.enrollments import Due
-from wayline.store.message_rows import Owed
+from wayline.store.message_rows import Owed, Recorded
 
 LEASE = timedelta(seconds=25)  # real time; longer than the carrier's time-out and its margin
 _START = timedelta(seconds=1)  # a claim that has not started by then is given back
@@ -68,9 +69,11 @@ class Sender:
         words = self._words(owed, profiles, at)
         knows = await known_senders(connection, self.library, owed, at)
         claimed_at = self.real.now()
-        passed, asked = await self._claim(connection, words, profiles, at, knows)
-        if passed:
-            await self._hand_over(connection, passed, claimed_at)
+        trails = Trails(owed)
+        batch, asked = await self._claim(connection, words, profiles, at, knows)
+        trails.told(batch.settled)
+        if batch.passed:
+            trails.told(await self._hand_over(connection, batch.passed, claimed_at))
         return asked
 
     async def give_up(self, connection: Connection, person: Due) -> None:
@@ -84,7 +87,7 @@ class Sender:
 
     async def _hand_over(
         self, connection: Connection, passed: Sequence[Passed], claimed_at: datetime
-    ) -> None:
+    ) -> list[Recorded]:
         """Hand a batch over and record the answers; one that could not start in time goes back."""
         if self.real.now() - claimed_at > _START:
             answers = [Answered(one.attempt, released(one.attempt), None) for one in passed]
@@ -96,6 +99,7 @@ class Sender:
                 for one, result in zip(passed, results, strict=True)
             ]
         await record(connection, self.carrier.name, answers, self.library)
+        return [one.row for one in answers]
 
     async def _owed(self, connection: Connection, people: Sequence[Due]) -> list[Owed]:
         """The most important message of each person: at most one of a person is in a batch."""
@@ -125,8 +129,8 @@ class Sender:
         profiles: Mapping[ContactId, Person],
         at: Mapping[ContactId, datetime],
         knows: Mapping[ContactId, Sequence[str]],
-    ) -> tuple[list[Passed], int]:
-        """Ask the gate about those who are free, and whom the words were made for."""
+    ) -> tuple[GateBatch, int]:
+        """Ask the gate about those who are free, and whom the words were made for; how many."""
         async with connection.transaction():
             cares, still = await together(
                 connection,
@@ -145,7 +149,7 @@ class Sender:
                     await batch.ask(message, rendered, person, at[contact_id], known)
                     asked += 1
             await batch.save()
-        return batch.passed, asked
+        return batch, asked
 
     def _handover(self, one: Passed) -> Handover:
         attempt = one.attempt

@@ -49,6 +49,9 @@ class Tracer(Protocol):
     ) -> AbstractContextManager[Span]:
         """A span around a piece of work."""
 
+    def tell(self, place: str, name: str, attributes: Attributes, *, failed: bool) -> None:
+        """A span in another trace, as long as the innermost one has taken so far."""
+
     def current(self) -> Span:
         """The innermost span around whoever asks."""
 
@@ -93,6 +96,15 @@ def span(
     return _NOTHING if tracer is None else tracer.span(name, attributes, kind, after, links)
 
 
+def tell(place: str, name: str, attributes: Attributes, *, failed: bool = False) -> None:
+    """Tell, in the trace of the `traceparent` that `place` is, what a batch has done for it.
+
+    It is a span that took as long as the innermost one around, the batch's, and is linked to that.
+    """
+    if _switch.tracer is not None:
+        _switch.tracer.tell(place, name, attributes, failed=failed)
+
+
 def current() -> Span:
     """The innermost span around whoever asks."""
     return _NOTHING if _switch.tracer is None else _switch.tracer.current()
@@ -101,6 +113,11 @@ def current() -> Span:
 def here() -> str:
     """The place in the trace as a `traceparent`, to be sent on; empty if nobody traces."""
     return "" if _switch.tracer is None else _switch.tracer.here()
+
+
+def is_kept(place: str) -> bool:
+    """Whether the trace of a `traceparent` is one that is kept: its last octet says so."""
+    return place != "" and int(place[-2:], 16) & 1 == 1
 
 
 def code_of(error: BaseException) -> str:

@@ -17,6 +17,7 @@ from wayline.runtime import people
 from wayline.runtime.around import lock_around
 from wayline.runtime.ingest import Incoming, Ingest
 from wayline.runtime.locking import steadily
+from wayline.runtime.trails import trail
 from wayline.store import contacts, events, identities
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address
@@ -196,4 +197,5 @@ def _incoming(submission: Submission, message: Happened, at: datetime) -> Incomi
         at,
         message.properties,
         submission.live,
+        trail(submission.asked),
     )

@@ -43,6 +43,7 @@ class Placed(NamedTuple):
     due_at: datetime | None
     waiting: bool
     awaits: UUID | None
+    trace: str | None = None  # of who is due: where the request was that moved them last
 
 
 class Watched(NamedTuple):
@@ -74,6 +75,7 @@ class NewEnrollment(NamedTuple):
     goal_at: datetime | None
     trigger_name: str | None
     trigger: str
+    trace: str | None
 
 
 class Move(NamedTuple):
@@ -127,6 +129,7 @@ class Wake(NamedTuple):
     enrollment_id: UUID
     arm: int
     at: datetime
+    trace: str | None = None
 
 
 class Resumed(NamedTuple):
@@ -340,7 +343,7 @@ def _due_row(row: Row) -> Placed:
         resume=_resume(row[10], row[12], row[14], row[15]),
     )
     remember(enrollment, row[20])
-    return Placed(enrollment, row[3], ACTIVE, None, row[9], row[10], row[13])
+    return Placed(enrollment, row[3], ACTIVE, None, row[9], row[10], row[13], row[21])
 
 
 def _resume(waiting: bool, woke: int | None, outcome: str | None, reason: str | None) -> Resume:

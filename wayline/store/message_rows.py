@@ -75,6 +75,7 @@ class Owed:
     cost: int | None
     trigger: dict[str, Any] | None
     memory: list[Any] | None
+    trace: str | None
 
 
 class LastSent(NamedTuple):

@@ -8,7 +8,7 @@ ORDER BY bucket, due_at LIMIT :most::integer;
 -- What is due for these people, re-read under their locks, each up to a time of their own.
 SELECT e.bucket, e.contact_id, e.enrollment_id, e.workspace_id, e.journey_id, e.version, e.step, e.visit,
        e.sequence, e.due_at, e.waiting, e.arrived_at, e.woke, e.awaits, e.outcome, e.outcome_reason,
-       e.entered_at, e.goal_at, e.trigger_name, e.trigger, e.memory
+       e.entered_at, e.goal_at, e.trigger_name, e.trigger, e.memory, e.trace
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :now::timestamptz[]) AS t (bucket, contact_id, now)
 JOIN enrollment e ON e.bucket = t.bucket AND e.contact_id = t.contact_id
 WHERE e.status = 1 AND e.due_at IS NOT NULL AND e.due_at <= t.now
@@ -28,16 +28,17 @@ ORDER BY e.bucket, e.contact_id, e.journey_id, (e.status = 1) DESC, e.exited_at 
 -- New enrollments, due at once (or held out, and then never due).
 INSERT INTO enrollment (bucket, contact_id, enrollment_id, workspace_id, journey_id, version, status,
                         step, visit, sequence, due_at, waiting, arrived_at, entered_at, exited_at,
-                        exit_reason, goal_at, trigger_name, trigger, memory)
+                        exit_reason, goal_at, trigger_name, trigger, memory, trace)
 SELECT bucket, contact_id, enrollment_id, workspace_id, journey_id, version, status, step, 1, sequence,
-       due_at, false, entered_at, entered_at, exited_at, exit_reason, goal_at, trigger_name, trigger::jsonb, '{}'::jsonb
+       due_at, false, entered_at, entered_at, exited_at, exit_reason, goal_at, trigger_name, trigger::jsonb,
+       '{}'::jsonb, trace
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :enrollment_id::uuid[], :workspace_id::uuid[],
             :journey_id::uuid[], :version::integer[], :status::smallint[], :step::text[],
             :sequence::integer[], :due_at::timestamptz[], :entered_at::timestamptz[],
             :exited_at::timestamptz[], :exit_reason::text[], :goal_at::timestamptz[], :trigger_name::text[],
-            :trigger::text[])
+            :trigger::text[], :trace::text[])
   AS t (bucket, contact_id, enrollment_id, workspace_id, journey_id, version, status, step, sequence,
-        due_at, entered_at, exited_at, exit_reason, goal_at, trigger_name, trigger);
+        due_at, entered_at, exited_at, exit_reason, goal_at, trigger_name, trigger, trace);
 
 -- name: move
 -- Writes the new positions; `sequence` is the fence, so a writer who came second changes nothing.
@@ -80,10 +81,10 @@ WHERE e.bucket = t.bucket AND e.contact_id = t.contact_id AND e.enrollment_id = 
 
 -- name: wake
 -- Wakes waiting people: one of the things they waited for has happened. The first one counts, and
--- a timer that was due before it has fired already.
-UPDATE enrollment e SET due_at = t.at, woke = t.arm
+-- a timer that was due before it has fired already. Whoever traces follows the event that woke them.
+UPDATE enrollment e SET due_at = t.at, woke = t.arm, trace = COALESCE(t.trace, e.trace)
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :enrollment_id::uuid[], :arm::smallint[],
-            :at::timestamptz[]) AS t (bucket, contact_id, enrollment_id, arm, at)
+            :at::timestamptz[], :trace::text[]) AS t (bucket, contact_id, enrollment_id, arm, at, trace)
 WHERE e.bucket = t.bucket AND e.contact_id = t.contact_id AND e.enrollment_id = t.enrollment_id
   AND e.status = 1 AND e.waiting AND e.woke IS NULL AND (e.due_at IS NULL OR e.due_at >= t.at);
 

@@ -15,7 +15,8 @@ ORDER BY bucket, due_at LIMIT :most::integer;
 SELECT m.bucket, m.contact_id, m.message_id, m.month, m.workspace_id, m.enrollment_id, m.journey_id,
        m.version, m.step, m.visit, m.channel, m.template, m.template_version, m.language, m.inline,
        m.variables, m.category, m.topic, m.priority, m.prefer, m.state, m.owed_at, m.due_at, m.expires_at,
-       m.attempt, m.released, m.sender, m.address, m.body, m.encoding, m.parts, m.cost, e.trigger, e.memory
+       m.attempt, m.released, m.sender, m.address, m.body, m.encoding, m.parts, m.cost, e.trigger, e.memory,
+       e.trace
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :now::timestamptz[]) AS t (bucket, contact_id, now)
 JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.month BETWEEN :first_month::smallint AND :last_month::smallint
 LEFT JOIN enrollment e ON e.bucket = m.bucket AND e.contact_id = m.contact_id AND e.enrollment_id = m.enrollment_id

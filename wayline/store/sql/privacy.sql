@@ -83,7 +83,7 @@ WHERE p.bucket = t.bucket AND p.contact_id = t.contact_id RETURNING 1;
 
 -- name: erase_enrollment
 -- Where they were in journeys stays, what began it and what they answered goes.
-UPDATE enrollment e SET trigger = '{}',
+UPDATE enrollment e SET trigger = '{}', trace = NULL,
   memory = CASE WHEN jsonb_array_length(e.memory) > 3 THEN jsonb_set(e.memory, '{3}', '{}') ELSE e.memory END
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 WHERE e.bucket = t.bucket AND e.contact_id = t.contact_id RETURNING 1;
