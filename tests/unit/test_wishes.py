@@ -1,5 +1,6 @@
 """What a person asked for binds the gate, never loosens it, and survives a merge."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -8,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.gating import EIGHT, NIGHT, NOON, allowed, cared, held, message, policy, sent
+from wayline.domain.cells import bare, safe
 from wayline.domain.gate import Allowed, Cap, decide
+from wayline.domain.imports import Entry, Plan, read_row
 from wayline.domain.wall import local
-from wayline.domain.wishes import NONE, Quiet, Wishes, pack, strictest, unpack
+from wayline.domain.wishes import MOST, NONE, QUIET, Quiet, Wishes, cells, pack, strictest, unpack
 
 NEW_YORK = "America/New_York"
 times = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
@@ -95,3 +98,33 @@ def test_wishes_are_kept_as_they_are(wishes: Wishes) -> None:
 def test_no_other_times_are_quiet_times(start: str, end: str) -> None:
     with pytest.raises(ValueError, match="no time of day"):
         Quiet(start, end)
+
+
+@given(anything)
+def test_what_a_table_says_is_read_back(wishes: Wishes) -> None:
+    told = {name: bare(safe(text)) for name, text in cells(wishes).items()}
+    row = read_row(Plan(("user_id", *told), "US"), 2, ["ann", *told.values()])
+    assert isinstance(row, Entry)
+    assert (row.wishes, row.notes) == (replace(wishes, links=0), ())
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        (MOST, "0"),
+        (MOST, "8"),
+        (MOST, "two"),
+        (MOST, "-1"),
+        (MOST, "\u0663"),
+        (QUIET, "21:00"),
+        (QUIET, "21:00-21:00"),
+        (QUIET, "9-10"),
+        (QUIET, "21:10-22:00"),
+        (QUIET, "1:00-2:00-3:00"),
+    ],
+)
+def test_wishes_that_cannot_be_are_left_out_and_noted(name: str, cell: str) -> None:
+    row = read_row(Plan(("user_id", name), "US"), 2, ["ann", cell])
+    assert isinstance(row, Entry)
+    assert row.wishes == NONE
+    assert [note.code for note in row.notes] == ["row:wishes"]

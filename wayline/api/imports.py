@@ -27,7 +27,7 @@ from wayline.store.imports import Import
 
 router = resources("imports")
 _BATCH: Final = 200  # rows between which other requests are answered
-_SAYS: Final = ("consent", "blocked")  # columns that speak in people's name
+_SAYS: Final = ("consent", "blocked", "wishes")  # columns that speak in people's name
 _FILES: Final = (
     "file:empty",
     "file:columns",

@@ -35,6 +35,7 @@ _CONSENT: Final = {
     "granted": "consent was granted, with its proof",
     "revoked": "refusals were kept",
     "opted_out": "opt-outs were kept",
+    "wished": "people's own wishes were kept: how often, and when not",
     "unproven": "consent without proof: kept as unproven, it allows no marketing",
     "unconfirmed": "consent without a second yes, where opt-in is double: no marketing until they "
     "confirm. Ask them: wayline consent unconfirmed --ask",

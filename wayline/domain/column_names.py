@@ -55,6 +55,8 @@ FIELD_NAMES: Final[Mapping[str, str]] = {
     "consent_confirmation": """
         consent_confirmation confirm_ip double_opt_in double_optin doi double_opt_in_method
         double_opt_in_ip doi_ip""",
+    "wishes_most": "wishes_most",
+    "wishes_quiet": "wishes_quiet",
     "blocked": """
         blocked opted_out opt_out optout unsubscribed do_not_text do_not_contact
         suppressed abgemeldet widerruf desuscrito desabonne disiscritto""",

@@ -8,14 +8,17 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from wayline.domain import wishes as wished
 from wayline.domain.attributes import ProfileProblem
 from wayline.domain.cells import bare, exact, guessed
 from wayline.domain.columns import ATTRIBUTE, IGNORED
 from wayline.domain.declared import Declared, Word, read_words
 from wayline.domain.places import can_text
 from wayline.domain.profiles import NobodyNamed, Profile, read_profile
+from wayline.domain.wishes import Wishes
 
 _COUNTRY: Final = re.compile(r"[A-Za-z]{2}")
+_WISHES: Final = "Write wishes_most as 2, and wishes_quiet as 21:00-08:00, in quarter hours."
 _TAGS: Final = re.compile(r"[,;|]")
 
 
@@ -40,6 +43,7 @@ class Entry(NamedTuple):
     words: tuple[Word, ...]
     notes: tuple[ProfileProblem, ...]
     cells: Sequence[str] = ()
+    wishes: Wishes = wished.NONE
 
 
 class Reject(NamedTuple):
@@ -69,7 +73,17 @@ def read_row(plan: Plan, line: int, cells: Sequence[str]) -> Entry | Reject:
         what = f"the phone is kept, but it is no number for texts ({reason})"
         notes.append(ProfileProblem(reason, what, "Look for a mobile number."))
     words, wrong = read_words(plan.declared, plan.fields, given)
-    return Entry(line, profile, words, (*notes, *wrong), cells)
+    wishes = _wishes(given, notes)
+    return Entry(line, profile, words, (*notes, *wrong), cells, wishes)
+
+
+def _wishes(given: Mapping[str, str], notes: list[ProfileProblem]) -> Wishes:
+    most, quiet = given.get(wished.MOST, ""), given.get(wished.QUIET, "")
+    try:
+        return wished.from_cells(most, quiet) if most or quiet else wished.NONE
+    except ValueError as error:
+        notes.append(ProfileProblem("row:wishes", f"the wishes are left out: {error}", _WISHES))
+        return wished.NONE
 
 
 def _lives_elsewhere(profile: Profile | NobodyNamed, country: str) -> bool:
@@ -116,7 +130,7 @@ def _use(name: str, *, exactly: bool) -> tuple[str, str]:
         return ("exact" if exactly else "attribute"), name[len(ATTRIBUTE) :]
     if name == "tags":
         return "tags", name
-    if name == "country" or ":" in name or name.startswith(("consent", "blocked")):
+    if name == "country" or ":" in name or name.startswith(("consent", "blocked", "wishes")):
         return "given", name
     return "record", name
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 MOST_A_WEEK: Final = 7
+MOST: Final = "wishes_most"  # columns of a table
+QUIET: Final = "wishes_quiet"
 _TIME: Final = re.compile(r"([01]\d|2[0-3]):(00|15|30|45)")
 
 
@@ -69,6 +71,21 @@ def unpack(told: Mapping[str, Any]) -> Wishes:
         return NONE
     quiet = tuple(Quiet(start, end) for start, end in told.get("quiet", ()))
     return Wishes(told.get("most"), quiet, told.get("links", 0))
+
+
+def cells(wishes: Wishes) -> dict[str, str]:
+    """As the cells of a table, from which `from_cells` reads the same wishes (but for links)."""
+    quiet = ", ".join(f"{one.start}-{one.end}" for one in wishes.quiet)
+    return {MOST: "" if wishes.most is None else str(wishes.most), QUIET: quiet}
+
+
+def from_cells(most: str, quiet: str) -> Wishes:
+    """The wishes of two cells, each of which may be empty; raises `ValueError`."""
+    if most and not (most.isdecimal() and most.isascii() and 1 <= int(most) <= MOST_A_WEEK):
+        raise ValueError(f'"{most[:20]}" is no number from 1 to {MOST_A_WEEK}')
+    spans = [span.strip().partition("-") for span in quiet.split(",") if span.strip()]
+    times = tuple(Quiet(start.strip(), end.strip()) for start, _, end in spans)
+    return Wishes(int(most) if most else None, tuple(dict.fromkeys(times)))
 
 
 def without_links(wishes: Wishes) -> Wishes:

@@ -10,6 +10,7 @@ from wayline.domain.care import GRANTED, UNCONFIRMED, word_of
 from wayline.domain.cells import safe, written
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import BUCKETS, ContactId, WorkspaceId
+from wayline.domain.wishes import MOST, QUIET, cells
 from wayline.store import contacts, exports, identities
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Person
@@ -17,7 +18,15 @@ from wayline.store.database import Transactions
 from wayline.store.exports import Proof
 
 FIELDS: Final = ("user_id", "phone", "email", "zone", "language", "stage", "tags")
-MORE: Final = ("contact", "country", "line_type", "score", "created_at")  # only if asked for
+MORE: Final = (
+    "contact",
+    "country",
+    "line_type",
+    "score",
+    "created_at",
+    MOST,
+    QUIET,
+)  # only if asked for
 _OF_CONSENT: Final = ("at", "proof", "confirmed_at", "confirmation")
 _RESTS_ON: Final = {GRANTED: "granted", UNCONFIRMED: "imported"}  # by which action of the ledger
 _PAGE: Final = 1_000
@@ -121,6 +130,7 @@ def plain(one: Exported) -> dict[str, Any]:
         "attributes": contact.attributes,
         "consent": {scope: _consent(one, scope, said) for scope, said in care.consent.items()},
         "blocked": care.blocked,
+        "wishes": {name: text for name, text in cells(care.wishes).items() if text},
         "created_at": one.created_at.isoformat(),
     }
 
@@ -151,6 +161,7 @@ def _text(one: Exported, column: str) -> str:
         "consent_confirmed_at": confirmed and confirmed.confirmed_at,
         "consent_confirmation": confirmed and confirmed.confirmation,
         "blocked": care.blocked.get(scope),
+        **cells(care.wishes),
     }
     value = told[kind] if kind in told else getattr(contact, kind)
     return "" if value is None else str(value)

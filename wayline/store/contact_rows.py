@@ -32,6 +32,7 @@ class NewCareRow(NamedTuple):
     consent: str
     blocked: str
     opted_out_at: datetime | None
+    wishes: str
 
 
 class IdentityRow(NamedTuple):

@@ -374,6 +374,7 @@ async def insert_rows(
             text(p.care.consent),
             text(p.care.blocked),
             p.care.opted_out_at,
+            text(wishes.pack(p.care.wishes)),
         )
         for p in people
     ]

@@ -37,7 +37,7 @@ _EVERY: tuple[_BucketRow, ...] = tuple(map(_BucketRow, BUCKETS))
 
 
 async def columns(connection: Connection, workspace_id: WorkspaceId) -> list[str]:
-    """`attributes.NAME`, `consent:SCOPE` and `blocked:CHANNEL` of everybody, sorted."""
+    """`attributes.NAME`, `consent:SCOPE`, `blocked:CHANNEL`, `wishes_...` of all, sorted."""
     rows = await fetch(connection, _SQL["columns"], _EVERY, workspace_id=workspace_id)
     return [row[0] for row in rows]
 

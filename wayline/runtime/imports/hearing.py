@@ -1,9 +1,11 @@
 """Hears what the rows of a file say of consent: what of it counts, its entries, and its counts."""
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from wayline.domain import wishes as wished
 from wayline.domain.care import GRANTED, REVOKED, UNCONFIRMED, UNPROVEN, Care, closed_by, consent_of
 from wayline.domain.contacts import Contact
 from wayline.domain.declared import Word, heard, is_confirmed, may_grant
@@ -16,6 +18,8 @@ from wayline.runtime.ledger import ledger_row
 from wayline.runtime.roster import Roster
 from wayline.store.contacts import Address
 from wayline.store.ledger import ConsentRow
+
+WISHES: Final = "import:wishes"
 
 
 class Hearing:
@@ -36,9 +40,10 @@ class Hearing:
         self._granted: dict[ContactId, set[str]] = {}
 
     def take(self, contact_id: ContactId, entry: Entry) -> None:
-        """Hear the words of a row about somebody."""
+        """Hear the words and the wishes of a row about somebody."""
         for word in entry.words:
             self._hear(contact_id, entry, word)
+        self._wish(contact_id, entry)
 
     def granted(self) -> dict[ContactId, set[str]]:
         """The scopes that were newly granted, by who people are now."""
@@ -65,6 +70,21 @@ class Hearing:
         if word.said == "blocked":
             self._close(contact, word.scope, after.blocked[word.scope])
 
+    def _wish(self, contact_id: ContactId, entry: Entry) -> None:
+        """A file may ask for less in somebody's name, and not take back what they asked for."""
+        roster, care = self._roster, self._roster.cares[contact_id]
+        wishes = wished.strictest(care.wishes, entry.wishes)
+        if wishes == care.wishes:
+            return
+        told = {**self._source(entry), "wishes": wished.pack(wishes)}
+        at, contact = roster.at, roster.contacts[contact_id]
+        row = ledger_row(contact, "all", "wishes", "wished", WISHES, at, None, data=told)
+        roster.hear(contact_id, replace(care, wishes=wishes), [row])
+        self._tally.consent["wished"] += 1
+
+    def _source(self, entry: Entry) -> dict[str, Any]:
+        return {"import": self._import_id, "line": entry.line, "actor": "import"}
+
     def _close(self, contact: Contact, channel: str, reason: str) -> None:
         kind = "email" if channel == "email" else "phone"
         value = getattr(contact, kind)
@@ -79,7 +99,7 @@ class Hearing:
         channel, _, scope = word.scope.partition("/")
         method = "import:proven" if word.proven else "import:unproven"
         at = min(word.at or self._roster.at, self._roster.at)
-        told: dict[str, Any] = {"import": self._import_id, "line": entry.line, "actor": "import"}
+        told = self._source(entry)
         if word.said == "granted":
             told |= _basis(word, after) | _confirmation(word, self._roster.at)
         elif word.said == "blocked":

@@ -12,12 +12,12 @@ FROM unnest(:bucket::smallint[], :contact_id::uuid[], :key::text[], :phone::text
 ON CONFLICT DO NOTHING;
 
 -- name: insert_cares
--- Gives new people their lock row, with the consent that came with them.
-INSERT INTO care (bucket, contact_id, workspace_id, consent, blocked, opted_out_at)
-SELECT bucket, contact_id, :workspace_id::uuid, consent::jsonb, blocked::jsonb, opted_out_at
+-- Gives new people their lock row, with the consent and wishes that came with them.
+INSERT INTO care (bucket, contact_id, workspace_id, consent, blocked, opted_out_at, wishes)
+SELECT bucket, contact_id, :workspace_id::uuid, consent::jsonb, blocked::jsonb, opted_out_at, wishes::jsonb
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :consent::text[], :blocked::text[],
-            :opted_out_at::timestamptz[])
-  AS t (bucket, contact_id, consent, blocked, opted_out_at)
+            :opted_out_at::timestamptz[], :wishes::text[])
+  AS t (bucket, contact_id, consent, blocked, opted_out_at, wishes)
 ON CONFLICT DO NOTHING;
 
 -- name: insert_identities

@@ -1,8 +1,11 @@
 -- name: columns
--- What people of a workspace have: names of attributes, scopes of consent, channels that are closed.
+-- What people of a workspace have: names of attributes, scopes of consent, channels that are closed,
+-- and wishes.
 SELECT DISTINCT 'attributes.' || jsonb_object_keys(attributes) FROM contact
 WHERE bucket = ANY(:buckets::smallint[]) AND workspace_id = :workspace_id::uuid AND merged_into IS NULL
 UNION SELECT DISTINCT 'consent:' || jsonb_object_keys(consent) FROM care
+WHERE bucket = ANY(:buckets::smallint[]) AND workspace_id = :workspace_id::uuid
+UNION SELECT DISTINCT 'wishes_' || jsonb_object_keys(wishes - 'links') FROM care
 WHERE bucket = ANY(:buckets::smallint[]) AND workspace_id = :workspace_id::uuid
 UNION SELECT DISTINCT 'blocked:' || jsonb_object_keys(blocked - '*') FROM care
 WHERE bucket = ANY(:buckets::smallint[]) AND workspace_id = :workspace_id::uuid
