@@ -1,13 +1,14 @@
 """What pages that people see have around them: methods, limits on guessing, failures in words."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 from starlette.types import Receive, Scope, Send
 
 from wayline.api import hosted, preference_page
 from wayline.api.bodies import Bodies
 from wayline.api.errors import RETRY_AFTER, ApiError, answer, fault
+from wayline.api.gifts import answer_file
 from wayline.api.hosted import MOST_OCTETS, Visit
 from wayline.api.misses import WINDOW, Misses
 from wayline.domain.page_words import Words, spoken
@@ -17,10 +18,10 @@ _METHODS: Final = (b"allow", b"GET, HEAD, POST, OPTIONS")
 
 
 class Reply(NamedTuple):
-    """What is answered."""
+    """What is answered: octets, or a file, which is closed then."""
 
     status: int
-    body: bytes
+    body: bytes | BinaryIO
     headers: list[tuple[bytes, bytes]] = hosted.HEADERS
 
 
@@ -53,7 +54,10 @@ class Door:
             await answer(send, 400, b"", [])
             return
         reply = await self._answer(scope["path"][len(self._prefix) :], visit)
-        await answer(send, reply.status, reply.body, reply.headers)
+        if isinstance(reply.body, bytes):
+            await answer(send, reply.status, reply.body, reply.headers)
+        else:
+            await answer_file(send, reply.status, reply.body, reply.headers)
 
     async def _answer(self, rest: str, visit: Visit) -> Reply:
         if self._misses.is_over(visit.ip):

@@ -11,18 +11,18 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
-from typing import Final, NamedTuple
+from typing import Final
 
 import orjson
-from starlette.types import Receive, Scope, Send
 
 from wayline.api import hosted, preference_page
-from wayline.api.bodies import Bodies
-from wayline.api.errors import RETRY_AFTER, ApiError, answer, database_errors, fault
+from wayline.api.door import Door, Reply, notice, unknown
+from wayline.api.errors import database_errors
 from wayline.api.frame import Lent
-from wayline.api.hosted import MOST_OCTETS, Visit
+from wayline.api.gifts import nameless
+from wayline.api.hosted import Visit
 from wayline.api.limits import Limits
-from wayline.api.misses import WINDOW, Misses
+from wayline.api.misses import Misses
 from wayline.domain.care import Care
 from wayline.domain.consent import Proof
 from wayline.domain.contacts import Contact
@@ -45,7 +45,6 @@ PREFIX: Final = "/p/"
 MOST_SUBMITS: Final = 30  # of a person in a minute
 MOST_GIFTS: Final = 2  # of all that is kept of a person, in a minute
 DISCLOSURE: Final = "preference_page"
-_METHODS: Final = (b"allow", b"GET, HEAD, POST, OPTIONS")
 _NONCE: Final = "page nonce"
 _ENDS: Final = {"stop": "stopped", "erase": "erasing"}  # what ends everything, and its words
 _FILE: Final = [
@@ -73,16 +72,8 @@ class _Asked:
         return Words(spoken(language, self.workspace.language), brand=self.workspace.brand)
 
 
-class _Reply(NamedTuple):
-    """What is answered."""
-
-    status: int
-    body: bytes
-    headers: list[tuple[bytes, bytes]] = hosted.HEADERS
-
-
 class Preferences:
-    """The ASGI application of all tokens; `now` is business time."""
+    """The pages of all tokens; `now` is business time."""
 
     def __init__(
         self,
@@ -100,42 +91,14 @@ class Preferences:
         self._misses = Misses(clock)
         self._limits = Limits(clock, MOST_SUBMITS)
         self._gifts = Limits(clock, MOST_GIFTS)
-        self._whole = Bodies(self._serve, MOST_OCTETS)
+        self.door = Door(PREFIX, self._answer, self._misses)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if scope["method"] not in ("GET", "HEAD", "POST"):
-            status = 204 if scope["method"] == "OPTIONS" else 405
-            await answer(send, status, b"", [_METHODS])
-            return
-        await self._whole(scope, receive, send)
-
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            visit = await hosted.visit(scope, receive)
-        except ValueError:
-            await answer(send, 400, b"", [])
-            return
-        wait = (b"retry-after", str(int(WINDOW)).encode())
-        if self._misses.is_over(visit.ip):
-            await hosted.show(send, 429, _notice(visit, None, "wait"), wait)
-            return
-        try:
-            reply = await self._answer(scope["path"][len(PREFIX) :], visit)
-        except Exception as error:
-            status, name = _failed(error)
-            wait = wait if status == 429 else (b"retry-after", str(RETRY_AFTER).encode())
-            await hosted.show(send, status, _notice(visit, None, name), wait)
-        else:
-            await answer(send, reply.status, reply.body, reply.headers)
-
-    async def _answer(self, token: str, visit: Visit) -> _Reply:
+    async def _answer(self, token: str, visit: Visit) -> Reply:
         ticket = self._links.read(token)
         library = None if ticket is None else await self._published()
         workspace = library.workspaces.get(ticket.workspace_id) if library and ticket else None
         if ticket is None or library is None or workspace is None:
-            self._misses.count(visit.ip)
-            return _Reply(404, _notice(visit, None, "unknown"))
+            return unknown(visit, self._misses)
         topics = library.topics(workspace.workspace_id)
         asked = _Asked(token, ticket, workspace, topics, visit, self._now())
         if visit.method == "POST":
@@ -145,7 +108,7 @@ class Preferences:
             return await self._change(asked)
         return await self._look(asked)
 
-    async def _give(self, asked: _Asked) -> _Reply:
+    async def _give(self, asked: _Asked) -> Reply:
         """Everything that is kept of the person, as a file."""
         self._gifts.take(str(asked.ticket.contact_id))
         person = await self._find(asked)
@@ -153,14 +116,18 @@ class Preferences:
             return _expired(asked)
         lent = Lent(self._lend, asked.ticket.workspace_id)
         how = privacy.Asked(METHOD, asked.at)
-        with database_errors():
-            data = await privacy.personal_data(lent, person.contact, how)
-        told = {"format": privacy.FORMAT, "given_at": asked.at, "data": data}
-        return _Reply(200, orjson.dumps(told, option=orjson.OPT_INDENT_2), _FILE)
+        file = nameless()
+        try:
+            with database_errors():
+                await privacy.personal_data(lent, person.contact, how, file)
+        except BaseException:
+            file.close()
+            raise
+        return Reply(200, file, _FILE)
 
-    async def _look(self, asked: _Asked) -> _Reply:
+    async def _look(self, asked: _Asked) -> Reply:
         person = await self._find(asked)
-        return _expired(asked) if person is None else _Reply(200, self._page(asked, person, None))
+        return _expired(asked) if person is None else Reply(200, self._page(asked, person, None))
 
     async def _find(self, asked: _Asked) -> Person | None:
         """The person, if the link still opens their page."""
@@ -172,7 +139,7 @@ class Preferences:
         is_open = person and self._links.opens(asked.ticket, person.contact, asked.at)
         return person if is_open else None
 
-    async def _change(self, asked: _Asked) -> _Reply:
+    async def _change(self, asked: _Asked) -> Reply:
         """Do what was submitted, and show how it stands after it."""
         deciding = _Deciding(asked, self._links, self._nonce)
 
@@ -192,7 +159,7 @@ class Preferences:
         if person is None or deciding.note == "expired":
             return _expired(asked)
         status = 409 if deciding.note in preference_page.ALERTS else 200
-        return _Reply(status, self._page(asked, person, deciding.note))
+        return Reply(status, self._page(asked, person, deciding.note))
 
     def _page(self, asked: _Asked, person: Person, note: str | None) -> bytes:
         now = standing(person.contact, person.care, asked.topics)
@@ -299,21 +266,5 @@ async def _person(connection: Connection, ticket: Ticket) -> Person | None:
     return found.get(contact_id)
 
 
-def _failed(error: Exception) -> tuple[int, str]:
-    """The status of a failure, and the words for it."""
-    if isinstance(error, ApiError) and error.code == "rate:limit":
-        return 429, "wait"
-    if not isinstance(error, ApiError):
-        fault(error)
-        return 500, "later"
-    return 503, "later"
-
-
-def _expired(asked: _Asked) -> _Reply:
-    return _Reply(410, _notice(asked.visit, asked.workspace, "expired"))
-
-
-def _notice(visit: Visit, workspace: Workspace | None, name: str) -> bytes:
-    own = workspace.language if workspace else None
-    words = Words(spoken(visit.accepts, own), brand=workspace.brand if workspace else "")
-    return preference_page.notice(words, workspace, name)
+def _expired(asked: _Asked) -> Reply:
+    return Reply(410, notice(asked.visit, asked.workspace, "expired"))

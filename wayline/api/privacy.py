@@ -4,18 +4,19 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from wayline.api import examples
 from wayline.api.call import Call, Called
-from wayline.api.operations import operation, resources
+from wayline.api.gifts import nameless, pieces
+from wayline.api.operations import JSON, operation, resources
 from wayline.api.paging import Page, Paged, cursor, read_cursor
 from wayline.api.people import known
 from wayline.api.shapes import Asked as Body
 from wayline.domain import ids
 from wayline.domain.contacts import Contact
 from wayline.runtime.privacy import (
-    FORMAT,
     Asked,
     object_to_marketing,
     open_erasure,
@@ -70,12 +71,21 @@ class PersonalData(BaseModel):
     data: dict[str, list[Any]]
 
 
-@router.get("/contacts/{contact_id}/personal-data", **operation("privacy:read", path=_PATH))
-async def get_personal_data(call: Called, contact_id: str) -> PersonalData:
+@router.get(
+    "/contacts/{contact_id}/personal-data",
+    response_model=PersonalData,
+    **operation("privacy:read", path=_PATH),
+)
+async def get_personal_data(call: Called, contact_id: str) -> StreamingResponse:
     """Everything that is kept of a person, in a form that machines read (access, portability)."""
     contact = (await known(call, contact_id)).contact
-    data = await personal_data(call.more, contact, _asked(call, None))
-    return PersonalData(format=FORMAT, given_at=call.now, data=data)
+    file = nameless()
+    try:
+        await personal_data(call.more, contact, _asked(call, None), file)
+    except BaseException:
+        file.close()
+        raise
+    return StreamingResponse(pieces(file), media_type=JSON)
 
 
 @router.post(

@@ -164,7 +164,7 @@ async def application(
         frame = Frame(keys, pool, limits, published, vault, now, RealClock().now)
         about = vault, frame.lend, published, now, clock
         doors: dict[str, ASGIApp] = {
-            PAGE_PREFIX: Preferences(*about),
+            PAGE_PREFIX: Preferences(*about).door,
             CONFIRM_PREFIX: Confirmations(*about).door,
             FORM_PREFIX: SignUps(*about, form_of).door,
         }

@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final
+from typing import Final, TextIO
 
 import typer
 
@@ -40,7 +40,7 @@ async def write(
 
 
 @contextmanager
-def opened(to: Path | None) -> Iterator[IO[str]]:
+def opened(to: Path | None) -> Iterator[TextIO]:
     """A file that is there whole or not at all, and that only its owner may read; or the screen."""
     if to is None:
         yield sys.stdout
@@ -62,7 +62,7 @@ def opened(to: Path | None) -> Iterator[IO[str]]:
         unfinished.unlink(missing_ok=True)
 
 
-def _private(path: Path) -> IO[str]:
+def _private(path: Path) -> TextIO:
     """A new file that only its owner may read: it holds people's numbers."""
     return os.fdopen(
         os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600),

@@ -19,7 +19,7 @@ from wayline.domain.errors import WaylineError
 from wayline.domain.workspaces import Workspace
 from wayline.runtime import privacy
 from wayline.runtime.library import Library
-from wayline.runtime.privacy import FORMAT, SENDING, Asked
+from wayline.runtime.privacy import SENDING, Asked
 from wayline.runtime.why.asking import find
 from wayline.store import contacts
 from wayline.store import privacy as requests
@@ -50,14 +50,11 @@ def access(
     """Write everything that is kept of a person to a JSON file, for them to have."""
 
     async def work(home: Home, contact: Contact) -> None:
-        at = home.now()
-        told = await privacy.personal_data(home.database, contact, Asked(METHOD, at, note))
-        whole = {"format": FORMAT, "given_at": at.isoformat(), "data": told}
+        asked = Asked(METHOD, home.now(), note)
         with opened(to) as file:
-            json.dump(whole, file, ensure_ascii=False, indent=1)
+            told = await privacy.personal_data(home.database, contact, asked, file.buffer)
         for table, rows in told.items():
-            if rows:
-                typer.echo(f"{len(rows):>6,}  {table.replace('_', ' ')}")
+            typer.echo(f"{rows:>6,}  {table.replace('_', ' ')}")
         typer.echo(f"written to {to}")
 
     _of(who, workspace, work)

@@ -8,7 +8,9 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
+
+import orjson
 
 from wayline.domain import care as care_rules
 from wayline.domain.care import ALL, CHANNELS, ERASED, RESTRICTED, Care
@@ -46,21 +48,44 @@ class Asked(NamedTuple):
 
 
 async def personal_data(
-    database: Transactions, contact: Contact, asked: Asked
-) -> dict[str, list[Any]]:
-    """Everything that is kept of a person and their aliases, by table, and note that it was given.
+    database: Transactions, contact: Contact, asked: Asked, file: BinaryIO
+) -> dict[str, int]:
+    """Write everything that is kept of a person and their aliases, and note that it was given.
 
-    For access and portability (GDPR articles 15 and 20).
+    For access and portability (GDPR articles 15 and 20). The file becomes one JSON object with
+    `format`, `given_at` and `data`: rows by table. In memory are some rows at a time, however many
+    there are. Returns how many there are of each table that has any.
     """
     mine = _everybody(contact)
 
-    async def work(connection: Connection) -> dict[str, list[Any]]:
-        told = {table: await privacy.given(connection, mine, table) for table in GIVEN}
-        rows = {table: len(found) for table, found in told.items() if found}
-        await privacy.ask(connection, [_request(contact, "access", asked, rows)])
-        return told
+    async def work(connection: Connection) -> dict[str, int]:
+        file.seek(0)
+        file.truncate()
+        file.write(orjson.dumps({"format": FORMAT, "given_at": asked.at})[:-1] + b',"data":{')
+        counts = {
+            table: await _give(connection, mine, table, file, first=table == GIVEN[0])
+            for table in GIVEN
+        }
+        file.write(b"}}\n")
+        done = {table: number for table, number in counts.items() if number}
+        await privacy.ask(connection, [_request(contact, "access", asked, done)])
+        return done
 
     return await database.retrying(work)
+
+
+async def _give(
+    connection: Connection, people: list[ContactId], table: str, file: BinaryIO, *, first: bool
+) -> int:
+    """Write the rows of a table as a field of the object, each on a line."""
+    file.write(b"%s\n%s:[" % (b"" if first else b",", orjson.dumps(table)))
+    number = 0
+    async for rows in privacy.given(connection, people, table):
+        for row in rows:
+            file.write((b",\n" if number else b"\n") + orjson.dumps(row))
+            number += 1
+    file.write(b"]")
+    return number
 
 
 async def erase(

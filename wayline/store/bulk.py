@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -50,6 +50,18 @@ async def fetch(
         return []
     cursor = await connection.execute(query.sql, arguments(query, rows, scalars), binary=True)
     return await cursor.fetchall()
+
+
+async def stream(
+    connection: Connection, query: Query, rows: Sequence[Any], *, most: int, **scalars: Any
+) -> AsyncIterator[list[Row]]:
+    """The rows of a query, at most so many at a time in memory; within a transaction."""
+    if not rows:
+        return
+    async with connection.cursor("stream") as cursor:
+        await cursor.execute(query.sql, arguments(query, rows, scalars), binary=True)
+        while found := await cursor.fetchmany(most):
+            yield found
 
 
 async def fetch_each(

@@ -1,12 +1,12 @@
 """What the law lets people ask for: everything that is kept of them, and that it goes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 from wayline.domain.ids import ContactId, WorkspaceId, bucket_for, bucket_of
-from wayline.store.bulk import Connection, fetch, write
+from wayline.store.bulk import Connection, fetch, stream, write
 from wayline.store.queries import load
 
 _SQL = load("privacy")
@@ -29,7 +29,8 @@ GIVEN: Final = (
     "privacy_request",
 )
 _CONSENT: Final = "consent_event"
-# Rows in which something personal may stand; addresses go with their locks (`roster`).
+# Rows in which something personal may stand, by whose they are; addresses go with their locks
+# (`roster`), links and references of carriers by what the messages say of them.
 ERASED: Final = (
     "contact",
     "care",
@@ -41,12 +42,12 @@ ERASED: Final = (
     "call",
     "message",
     "visit",
-    "link",
     "reply",
     "import_change",
     "delivery",
     "consent_term",
 )
+_PAGE: Final = 500  # rows in memory
 _LAST: Final = UUID(int=2**128 - 1)
 
 
@@ -75,6 +76,11 @@ class _Reference(NamedTuple):
     bucket: int
     connection: str
     reference: str
+
+
+class _Code(NamedTuple):
+    bucket: int
+    code: str
 
 
 async def ask(connection: Connection, requests: Sequence[Request]) -> None:
@@ -134,9 +140,10 @@ async def erase(
     `keep_consent` leaves number and wording in the consent ledger, as evidence of what was allowed.
     """
     keys = _keys(people)
-    found = await fetch(connection, _SQL["references"], keys)
-    references = [_Reference(bucket_for(one, ref), one, ref) for one, ref in found]
-    done = {"carrier_ref": len(await fetch(connection, _SQL["erase_references"], references))}
+    done = {
+        "carrier_ref": await _erase_references(connection, keys),
+        "link": await _erase_links(connection, keys),
+    }
     for table in ERASED:
         if table != _CONSENT or not keep_consent:
             more = {"at": at} if table == "contact" else {}
@@ -145,9 +152,25 @@ async def erase(
     return {table: n for table, n in (done | {"inbox_aside": len(aside)}).items() if n}
 
 
-async def given(connection: Connection, people: Iterable[ContactId], table: str) -> list[Any]:
-    """The rows of one table of `GIVEN` that are about these people, as JSON."""
-    return [row[0] for row in await fetch(connection, _SQL[f"given_{table}"], _keys(people))]
+async def _erase_references(connection: Connection, keys: Sequence[_Key]) -> int:
+    found = await fetch(connection, _SQL["references"], keys)
+    references = [_Reference(bucket_for(one, ref), one, ref) for one, ref in found]
+    return len(await fetch(connection, _SQL["erase_references"], references))
+
+
+async def _erase_links(connection: Connection, keys: Sequence[_Key]) -> int:
+    found = await fetch(connection, _SQL["links"], keys)
+    codes = [_Code(bucket_for(code), code) for (code,) in found]
+    people = [key.contact_id for key in keys]
+    return len(await fetch(connection, _SQL["erase_links"], codes, people=people))
+
+
+async def given(
+    connection: Connection, people: Iterable[ContactId], table: str
+) -> AsyncIterator[list[Any]]:
+    """The rows of one table of `GIVEN` that are about these people, as JSON, some at a time."""
+    async for rows in stream(connection, _SQL[f"given_{table}"], _keys(people), most=_PAGE):
+        yield [row[0] for row in rows]
 
 
 def _keys(people: Iterable[ContactId]) -> list[_Key]:

@@ -42,6 +42,18 @@ SELECT m.connection, m.carrier_ref FROM unnest(:bucket::smallint[], :contact_id:
 JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id
 WHERE m.carrier_ref IS NOT NULL AND m.connection IS NOT NULL;
 
+-- name: links
+-- By which codes links of these people's messages are known: those that their texts were frozen with.
+-- What else looks like one leads to nothing of theirs.
+SELECT DISTINCT found[1] FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
+JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id,
+  LATERAL regexp_matches(m.body, '/([0-9A-Za-z]{6,20})(?![0-9A-Za-z])', 'g') AS found;
+
+-- name: erase_links
+-- Deletes links of these people by their codes.
+DELETE FROM link l USING unnest(:bucket::smallint[], :code::text[]) AS t (bucket, code)
+WHERE l.bucket = t.bucket AND l.code = t.code AND l.contact_id = ANY(:people::uuid[]) RETURNING 1;
+
 -- name: erase_references
 -- Forgets by which references carriers know messages.
 DELETE FROM carrier_ref r
@@ -110,11 +122,6 @@ WHERE m.bucket = t.bucket AND m.contact_id = t.contact_id RETURNING 1;
 UPDATE visit v SET user_agent = NULL, network = NULL, code = ''
 FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
 WHERE v.bucket = t.bucket AND v.contact_id = t.contact_id RETURNING 1;
-
--- name: erase_link
--- Links lie in the buckets of their codes: all are looked through.
-DELETE FROM link l USING unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
-WHERE l.contact_id = t.contact_id RETURNING 1;
 
 -- name: erase_reply
 -- That they replied and what it meant stays, words and numbers go.
