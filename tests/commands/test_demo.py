@@ -168,7 +168,7 @@ async def test_it_lives_at_three_at_night_and_its_figures_are_those_of_the_repor
         assert figures.events > 30
         assert figures.messages["sent"] > 3
         connection = await connect(one.demo.dsn, "engine")
-        found = await report(connection, one.demo.workspace)
+        found = await report(connection, one.demo.workspace, one.clock.at)
         cursor = await connection.execute("SELECT count(*) FROM event_key")
         assert (await cursor.fetchone()) == (figures.events,)
         await connection.close()

@@ -203,6 +203,7 @@ PEOPLE_ROWS = "rows = live numbers of people"
 STEPS = "rows = live numbers of steps"
 MESSAGES = "rows = live numbers of messages"
 ANSWERS = "rows = live numbers of answers"
+SENDERS = "rows = live numbers of senders"
 ORDERS = "rows = live numbers of orders"
 FOLDED = "people of whom the ledger says otherwise"
 
@@ -238,15 +239,16 @@ FAULTS: list[tuple[str, set[str]]] = [
     (f"UPDATE rollup SET n = n + 1 WHERE {one('rollup', 'metric = $$entered$$')}", {PEOPLE_ROWS}),
     (f"UPDATE rollup SET n = n + 1 WHERE {one('rollup', 'metric = $$held$$')}", {MESSAGES}),
     (f"DELETE FROM rollup WHERE {one('rollup', 'metric = $$left$$')}", {PEOPLE_ROWS}),
+    (f"DELETE FROM rollup WHERE {one('rollup', 'metric = $$sender:delivered$$')}", {SENDERS}),
     (f"DELETE FROM reply WHERE {one('reply', 'message_id IS NOT NULL')}", {ANSWERS}),
     (f"UPDATE message SET body = body || '!' WHERE {THE_OFFER}", {WORDS}),
     (f"UPDATE message SET address = '+12025550199' WHERE {THE_OFFER}", {WORDS}),
     (f"UPDATE message SET parts = parts + 1 WHERE {THE_OFFER}", {PARTS, SAME_PARTS, MESSAGES}),
-    (f"UPDATE message SET {NEVER_SENT} WHERE {THE_OFFER}", {BOTH, PARTS, COST, MESSAGES}),
+    (f"UPDATE message SET {NEVER_SENT} WHERE {THE_OFFER}", {BOTH, PARTS, COST, MESSAGES, SENDERS}),
     (f"UPDATE spending SET spent = spent + 1 WHERE {one('spending')}", {COST}),
     (
         f"UPDATE message SET state = 'delivered' WHERE {one('message', 'state = $$undelivered$$')}",
-        {ARRIVED},
+        {ARRIVED, SENDERS},
     ),
     (f"UPDATE contact SET zone = 'Asia/Tokyo' WHERE {ITS_PERSON}", {CLOSED}),
     (f"UPDATE contact SET zones = zones || '{{Asia/Tokyo}}' WHERE {ITS_PERSON}", {CLOSED}),

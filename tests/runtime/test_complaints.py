@@ -83,8 +83,8 @@ async def test_nothing_more_goes_to_who_complained(
         assert (one.method, one.phone, one.data["code"]) == (method, NUMBER, code)
         assert one.data["sender"] == OURS
         assert one.data["message"].startswith("message_")
-        rates = await complaints.rates(w.connection, WORKSPACE, START, SOON)
-        assert rates[OURS].complaints == 1
+        rates = await complaints.rates(w.connection, [WORKSPACE], START)
+        assert rates[WORKSPACE][OURS].complaints == 1
         later = SOON + timedelta(minutes=1)
         await w.ingest.accept(w.connection, [event("ana", "Came Back", later)])
         await _send(w, ana, later)
@@ -112,9 +112,11 @@ async def test_delivered_messages_are_what_complaints_are_measured_by(
         told = w.sandbox.due(["in-process"], SOON, 99)
         await w.desk.take(w.connection, told)
         await by_7726(w)
-        rates = await complaints.rates(w.connection, WORKSPACE, START - timedelta(days=1), SOON)
-        assert rates == {OURS: Rate(1, 2)}
-        assert await complaints.rates(w.connection, WORKSPACE, SOON + timedelta(1), SOON) == {}
+        rates = await complaints.rates(w.connection, [WORKSPACE], START - timedelta(days=1))
+        assert rates == {WORKSPACE: {OURS: Rate(1, 2)}}
+        assert await complaints.rates(w.connection, [WORKSPACE], SOON + timedelta(1)) == {
+            WORKSPACE: {}
+        }
 
 
 async def test_who_has_stopped_already_still_complains(own_dsn: str, tmp_path: Path) -> None:
@@ -126,8 +128,8 @@ async def test_who_has_stopped_already_still_complains(own_dsn: str, tmp_path: P
             told = Told(NUMBER, "7726", None, OURS, None, SOON)
             done = await complain(w.connection, w.library, WORKSPACE, told, SOON, "test")
         assert (done.is_new, done.closed) == (True, False)
-        rates = await complaints.rates(w.connection, WORKSPACE, START, SOON)
-        assert rates == {OURS: Rate(1, 0)}
+        rates = await complaints.rates(w.connection, [WORKSPACE], START)
+        assert rates == {WORKSPACE: {OURS: Rate(1, 0)}}
 
 
 async def test_a_number_that_nobody_has_is_closed_for_whoever_brings_it(

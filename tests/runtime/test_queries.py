@@ -68,6 +68,16 @@ INSERT INTO link (bucket, code, workspace_id, contact_id, message_id, message_mo
     expires_at)
   SELECT bucket, substr(md5(n || 'l'), 1, 8), md5('w')::uuid, contact_id, md5(n || 'm1')::uuid,
     {FIRST} + 1, 'https://shop.example', '2026-09-01' FROM person ON CONFLICT DO NOTHING;
+INSERT INTO consent_event (bucket, contact_id, consent_event_id, workspace_id, address, channel,
+    scope, action, method, occurred_at, recorded_at)
+  SELECT bucket, contact_id, md5(n || 'l')::uuid, md5('w' || n % 50)::uuid, '+12125550100', 'sms',
+    'all', 'opted_out', CASE n % 100 WHEN 0 THEN 'complaint:words' ELSE 'reply:opt_out' END, at, at
+  FROM person, LATERAL (SELECT timestamptz '2026-01-01' + make_interval(hours => n % 2000) AS at) t;
+INSERT INTO rollup (bucket, workspace_id, hour, journey_id, version, step, metric, detail, n)
+  SELECT 354, md5('w' || n % 50)::uuid, timestamptz '2026-01-01' + make_interval(hours => n / 50),
+    md5('j')::uuid, 0, '', metric, '', 1
+  FROM person, unnest(ARRAY['parts', 'cost', 'sender:delivered']) metric;
+ANALYZE consent_event; ANALYZE rollup;
 ANALYZE contact; ANALYZE care; ANALYZE link; ANALYZE enrollment; ANALYZE wait; ANALYZE call;
 ANALYZE event_2026_01; ANALYZE event_2026_02; ANALYZE event_2026_03; ANALYZE event_2026_04;
 ANALYZE event_2026_05; ANALYZE message_2026_02; ANALYZE message_2026_03; ANALYZE message_2026_04;
@@ -102,6 +112,7 @@ class Hot(NamedTuple):
 
 PERSON: Final = ("bucket", "contact_id")
 MESSAGE: Final = (*PERSON, "message_id", "month")
+SINCE: Final = ("workspace_id", "recorded_at")
 HOT: Final = [
     Hot("enrollments", "due", {"enrollment": ("bucket", "due_at")}),
     Hot("enrollments", "load_due", {"enrollment": PERSON}),
@@ -122,6 +133,9 @@ HOT: Final = [
     Hot("contacts", "lock_line", {"care": PERSON, "contact": PERSON}),
     Hot("contacts", "lock_free_care", {"care": PERSON}),
     Hot("events", "past", {"event": (*PERSON, "name")}),
+    Hot("complaints", "newest", {"consent_event": SINCE, "contact": PERSON}),
+    Hot("complaints", "by_sender", {"consent_event": SINCE}),
+    Hot("complaints", "delivered", {"rollup": ("workspace_id", "hour")}),
     Hot("calls", "due", {"call": ("bucket", "due_at")}),
     Hot("calls", "leased", {"call": ("bucket", "due_at")}),
     Hot("calls", "load_due", {"call": PERSON, "enrollment": (*PERSON, "enrollment_id")}),

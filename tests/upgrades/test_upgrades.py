@@ -36,6 +36,18 @@ SCHEMA = {
 }
 
 
+# By sender and hour: what rows tell, and what is counted of them.
+DELIVERED = """
+SELECT COALESCE(m.n, 0), COALESCE(r.n, 0) FROM (
+  SELECT workspace_id, sender, date_trunc('hour', ended_at, 'UTC') AS hour, count(*) AS n
+  FROM message WHERE state = 'delivered' GROUP BY 1, 2, 3
+) AS m FULL JOIN (
+  SELECT workspace_id, detail AS sender, hour, sum(n) AS n
+  FROM rollup WHERE metric = 'sender:delivered' GROUP BY 1, 2, 3
+) AS r USING (workspace_id, sender, hour)
+"""
+
+
 @pytest.fixture
 def empty(postgres: Server, template: str, worker_id: str) -> Iterator[str]:
     """An empty database of this test alone, on a server that has our roles."""
@@ -90,6 +102,9 @@ async def test_an_earlier_version_is_migrated_and_goes_on_alike(
         assert migrate(connection) == [m.name for m in migrations() if m.name > file.stem]
         people = connection.execute("SELECT count(*) FROM contact").fetchone()
         assert people == (len(KEYS),)
+        arrived = connection.execute(DELIVERED).fetchall()
+        assert arrived
+        assert {rows - counted for rows, counted in arrived} == {0}
     assert await continued(empty, tmp_path) == ends_in
 
 

@@ -65,6 +65,34 @@ class JourneyReportOut(BaseModel):
     steps: list[StepOut]
 
 
+class DrawnOut(BaseModel):
+    """Complaints of a sender among its delivered messages; `at_most` is a bound that holds at 95 %.
+
+    '' is no known sender, and the sum of all.
+    """
+
+    model_config = _COUNTED
+
+    sender: str
+    count: int
+    delivered: int
+    per_thousand: float | None
+    at_most: float | None
+    high: bool
+
+
+class ComplaintsOut(BaseModel):
+    """Complaints of the last days; above `threshold` in a thousand there are too many."""
+
+    model_config = _COUNTED
+
+    days: int
+    threshold: float
+    source: str
+    total: DrawnOut
+    senders: list[DrawnOut]
+
+
 class ReportOut(BaseModel):
     """A workspace; `outside` is what belongs to no journey: answers, and orders of no touch."""
 
@@ -73,11 +101,12 @@ class ReportOut(BaseModel):
     workspace: str
     name: str
     currency: str
-    at: datetime | None
+    at: datetime
     people: int
     journeys: list[JourneyReportOut]
     outside: list[StepOut]
     total: StepOut
+    complaints: ComplaintsOut
 
 
 @router.get("/reports/workspace", **operation("reports:read"))

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from wayline.domain.money import Money, spoken
 from wayline.domain.reasons import sentence
+from wayline.runtime.complaint_rates import Complaints
 from wayline.runtime.report import JourneyReport, Report, StepReport
 
 WIDTH: Final = 100
@@ -102,8 +103,8 @@ MONEY: Final = (
 def show(report: Report, console: Console | None = None) -> None:
     """Print a report."""
     console = console or Console(width=WIDTH, highlight=False)
-    at = f", {report.at:%Y-%m-%d %H:%M} UTC" if report.at else ""
-    console.print(f"{report.name}{at}: {report.people:,} people", markup=False)
+    at = f"{report.at:%Y-%m-%d %H:%M} UTC"
+    console.print(f"{report.name}, {at}: {report.people:,} people", markup=False)
     for journey in report.journeys:
         _journey(console, journey, report.currency)
     outside = [step for step in report.outside if step.states or step.orders]
@@ -118,6 +119,7 @@ def show(report: Report, console: Console | None = None) -> None:
     _reasons(console, "held (each time)", *_all(report.total.held))
     _reasons(console, "refused", *_all(report.total.refused))
     _reasons(console, "expired (each time)", *_all(report.total.expired))
+    _complaints(console, report.complaints)
 
 
 def plain(report: Report) -> dict[str, Any]:
@@ -191,6 +193,25 @@ def _table(
         table.add_row(Text(step.step), *(column.of(step) for column in columns))
     console.print()
     console.print(table)
+
+
+def _complaints(console: Console, found: Complaints) -> None:
+    """What each sender drew, and the line above which it is too many."""
+    if not found.senders:
+        return
+    table = _empty()
+    table.add_column(f"complaints, {found.days} days", overflow="fold", width=_STEP)
+    for head in ("complaints", "delivered", "per 1,000", "at most (95 %)", ""):
+        table.add_column(head, justify="right", no_wrap=True)
+    total = [("all senders", found.total)] if len(found.senders) > 1 else []
+    for name, one in [(one.sender or "no known sender", one) for one in found.senders] + total:
+        rates = ("" if rate is None else f"{rate:.2f}" for rate in (one.per_thousand, one.at_most))
+        judged = "TOO MANY" if one.high else ""
+        table.add_row(Text(name), count(one.count), count(one.delivered), *rates, judged)
+    console.print()
+    console.print(table)
+    line = f"Too many is more than {found.threshold:g} in 1,000, which chance alone hardly makes:"
+    console.print(f"{line} {found.source}.", markup=False)
 
 
 def _empty() -> Table:

@@ -2,7 +2,9 @@
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from wayline.domain.opt_out import normalise
@@ -15,8 +17,13 @@ SOURCES: Final = (REPORTED, CARRIER, WORDS, PROVIDER)
 METHOD: Final = "complaint"
 RECEIPT: Final = "complaint"  # what providers' reports about a message are called
 # Our own: no carrier publishes one for texts. Mail knows it: Google asks bulk senders to stay below
-# one complaint in a thousand, and never to reach three.
+# one complaint in a thousand, and never to reach three. https://support.google.com/a/answer/81126
 THRESHOLD: Final = 1 / 1_000
+THRESHOLD_SOURCE: Final = (
+    "our own line, because carriers publish none for texts; "
+    "Google asks bulk senders of mail to stay below it"
+)
+LOOK_BACK: Final = timedelta(days=30)  # in which complaints are counted
 _DOUBT: Final = 0.05  # how often chance alone may raise the alarm
 _LONGEST: Final = 2_000  # characters of a text that are read
 
@@ -99,6 +106,12 @@ class Rate:
             return False
         by_chance = 1 - _at_most(self.complaints - 1, self.delivered * THRESHOLD)
         return by_chance < _DOUBT
+
+
+def sum_of(rates: Iterable[Rate]) -> Rate:
+    """The rate of several senders together."""
+    every = list(rates)
+    return Rate(sum(one.complaints for one in every), sum(one.delivered for one in every))
 
 
 def _at_most(count: int, mean: float) -> float:

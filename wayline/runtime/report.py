@@ -13,6 +13,7 @@ from uuid import UUID
 
 from wayline.domain.journeys.graph import Journey
 from wayline.domain.workspaces import Workspace
+from wayline.runtime.complaint_rates import Complaints, complaints_of
 from wayline.runtime.documents import parse_published
 from wayline.store import journeys as journey_store
 from wayline.store import reports, rollups
@@ -100,17 +101,16 @@ class Report:
     workspace: str
     name: str
     currency: str
-    at: datetime | None
+    at: datetime
     people: int
     journeys: list[JourneyReport]
     outside: list[StepReport]
     total: StepReport
+    complaints: Complaints
 
 
-async def report(
-    connection: Connection, workspace: Workspace, at: datetime | None = None
-) -> Report:
-    """Everything about a workspace as it is now; `at` is only written on it."""
+async def report(connection: Connection, workspace: Workspace, at: datetime) -> Report:
+    """Everything about a workspace as it is now, `at` in business time; complaints look back."""
     key = workspace.workspace_id
     gathered = _Gathered()
     for row in await journey_store.live(connection):
@@ -126,7 +126,8 @@ async def report(
     for visit in await reports.visits(connection, key):
         _add_visits(gathered.step(visit.journey_id, visit.step), visit)
     people = await reports.contacts(connection, key)
-    return gathered.report(workspace, people, at)
+    drawn = await complaints_of(connection, key, at)
+    return gathered.report(workspace, people, drawn, at)
 
 
 def _add_visits(step: StepReport, visit: reports.Visits) -> None:
@@ -163,6 +164,8 @@ class _Gathered:
     def count(self, totals: Iterable[Total]) -> None:
         """Take the live numbers in."""
         for total in totals:
+            if total.metric == rollups.DELIVERED_BY:  # of a sender and not of a step
+                continue
             journey = self.journeys.get(total.journey_id)
             if journey is None or not _of_journey(journey, total):
                 _of_step(self.step(total.journey_id, total.step), total)
@@ -178,7 +181,9 @@ class _Gathered:
             if row.journey_id in self.journeys:
                 self.journeys[row.journey_id].inside += row.n
 
-    def report(self, workspace: Workspace, people: int, at: datetime | None) -> Report:
+    def report(
+        self, workspace: Workspace, people: int, complaints: Complaints, at: datetime
+    ) -> Report:
         """The report with its sums."""
         outside: list[StepReport] = []
         for key in sorted(self._steps, key=lambda key: (self._order.get(key, (1, 0)), key[1])):
@@ -196,6 +201,7 @@ class _Gathered:
             journeys=journeys,
             outside=outside,
             total=sum_of(self._steps.values()),
+            complaints=complaints,
         )
 
 

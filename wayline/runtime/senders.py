@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from wayline.domain.complaints import Rate
+from wayline.domain.complaints import LOOK_BACK, Rate
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import WorkspaceId
 from wayline.domain.senders import Daily, Sender, day_of, in_use, limits, spread
@@ -13,7 +13,6 @@ from wayline.store import complaints, journeys, messages, senders
 from wayline.store.bulk import Connection
 
 MOST: Final = 500  # senders of a workspace
-LOOK_BACK: Final = timedelta(days=30)  # for the rate of complaints
 _UNKNOWN: Final = "See them: wayline senders list"
 
 
@@ -35,7 +34,8 @@ async def standing(
     every = await senders.of_workspace(connection, workspace_id)
     used = await senders.used(connection, workspace_id, day_of(now))
     chosen = in_use(every)
-    rates = await complaints.rates(connection, workspace_id, now - LOOK_BACK, now)
+    found = await complaints.rates(connection, [workspace_id], now - LOOK_BACK)
+    rates = found[workspace_id]
     return [
         Standing(
             one,

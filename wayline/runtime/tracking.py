@@ -16,7 +16,7 @@ from wayline.domain.complaints import RECEIPT, WORDS, method_of, source_of_code
 from wayline.domain.conditions.evaluate import message_is
 from wayline.domain.happenings import Happening
 from wayline.domain.ids import ContactId, MessageId, WorkspaceId, bucket_of, derived_beside, show
-from wayline.domain.messages import HELD, OPEN, OWED, SENT, Receipt, apply_receipt
+from wayline.domain.messages import DELIVERED, HELD, OPEN, OWED, SENT, Receipt, apply_receipt
 from wayline.domain.senders import day_of
 from wayline.runtime.answering import Answering, Asking
 from wayline.runtime.heard import Said, Told, answered_word
@@ -323,6 +323,9 @@ class Tracking:
             self._resolve(message, given_up=before in _GIVEN_UP)
         if message.state not in (before, SENT):  # what was handed over is counted once, above
             self._count(message, receipt.at, f"message:{message.state}", message.reason or "")
+            if message.state == DELIVERED and message.sender:
+                whose = (message.contact_id, message.workspace_id)
+                self.tally.deliver(*whose, receipt.at, message.sender)
 
     def _resolve(self, message: Tracked, *, given_up: bool) -> None:
         """A receipt ended a doubt: the carrier had the text after all."""
@@ -340,17 +343,8 @@ class Tracking:
         self._count(message, at, "parts", n=message.parts or 0)
         self._count(message, at, "cost", n=message.cost or 0)
         if message.enrollment_id is not None:
-            self.resumed.append(
-                enrollments.Resumed(
-                    message.bucket,
-                    contact_id,
-                    message.enrollment_id,
-                    message.message_id,
-                    at,
-                    "sent",
-                    None,
-                )
-            )
+            key = (message.bucket, contact_id, message.enrollment_id, message.message_id)
+            self.resumed.append(enrollments.Resumed(*key, at, "sent", None))
 
     def _reserve(self, message: Tracked, at: datetime) -> None:
         self.tally.spend(message.contact_id, message.workspace_id, at, message.cost or 0)

@@ -1,5 +1,6 @@
 """Complaints in the database: entries of the ledger of consent, and how many each sender drew."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -7,7 +8,6 @@ from uuid import UUID
 from wayline.domain.complaints import Rate
 from wayline.domain.ids import ContactId, WorkspaceId, bucket_of
 from wayline.store.bulk import Connection, fetch
-from wayline.store.partitions import months_between, span
 from wayline.store.queries import load
 
 _SQL = load("complaints")
@@ -38,19 +38,22 @@ async def newest(
 
 
 async def rates(
-    connection: Connection, workspace_id: WorkspaceId, since: datetime, now: datetime
-) -> dict[str, Rate]:
-    """Complaints and delivered messages of each sender since a time; '' is of no known one."""
-    asked: dict[str, Any] = {"workspace_id": workspace_id, "since": since}
+    connection: Connection, workspace_ids: Collection[WorkspaceId], since: datetime
+) -> dict[WorkspaceId, dict[str, Rate]]:
+    """Complaints and delivered messages by workspace and sender since a time.
+
+    '' is of no known sender. What was delivered is told by the hour.
+    """
+    asked: dict[str, Any] = {"workspace_ids": list(workspace_ids), "since": since}
     complained = await fetch(connection, _SQL["by_sender"], **asked)
-    complaints: dict[str, int] = {row[0]: int(row[1]) for row in complained}
-    months = span(months_between(since, now))
-    arrived = await fetch(connection, _SQL["delivered"], **asked, **months)
-    delivered: dict[str, int] = {row[0]: int(row[1]) for row in arrived}
-    return {
-        one: Rate(complaints.get(one, 0), delivered.get(one, 0))
-        for one in {*complaints, *delivered}
-    }
+    complaints = {(row[0], row[1]): int(row[2]) for row in complained}
+    arrived = await fetch(connection, _SQL["delivered"], **asked)
+    delivered = {(row[0], row[1]): int(row[2]) for row in arrived}
+    found: dict[WorkspaceId, dict[str, Rate]] = {one: {} for one in workspace_ids}
+    for key in sorted({*complaints, *delivered}):
+        workspace_id, sender = key
+        found[workspace_id][sender] = Rate(complaints.get(key, 0), delivered.get(key, 0))
+    return found
 
 
 async def is_known(connection: Connection, contact_id: ContactId, told_id: str) -> bool:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from wayline.domain.ids import GROUPS, ContactId, WorkspaceId, counter_bucket, group_bucket
@@ -14,6 +14,7 @@ from wayline.store.senders import Parts
 
 _SQL = load("rollups")
 NO_JOURNEY = UUID(int=0)
+DELIVERED_BY: Final = "sender:delivered"  # of a workspace; the detail is the sender
 
 
 _Key = tuple[int, int, float, int, int, str, str, str]
@@ -76,6 +77,12 @@ class Tally:
             detail,
         )
         self._counts[key] += n
+
+    def deliver(
+        self, contact_id: ContactId, workspace_id: WorkspaceId, at: datetime, sender: str
+    ) -> None:
+        """Count a message of a sender that was delivered: complaints are measured by these."""
+        self.add(contact_id, workspace_id, at, DELIVERED_BY, sender)
 
     def spend(
         self, contact_id: ContactId, workspace_id: WorkspaceId, at: datetime, micros: int

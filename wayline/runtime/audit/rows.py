@@ -18,6 +18,7 @@ _FAMILIES: Final = {
     "people": ("entered", "held_out", "left"),
     "steps": ("step:",),
     "messages": ("message:", "held", "parts", "cost"),
+    "senders": ("sender:",),
     "answers": ("clicked", "replied"),
     "orders": ("orders", "revenue"),
 }

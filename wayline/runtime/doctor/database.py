@@ -7,6 +7,7 @@ from typing import Final
 from wayline.domain.durations import spoken
 from wayline.domain.errors import WaylineError
 from wayline.runtime.clock import BusinessClock, RealClock
+from wayline.runtime.doctor.complaints import complaints
 from wayline.runtime.doctor.finding import Finding, fine, from_error, notice, wrong
 from wayline.store import clock, health, restores
 from wayline.store.bulk import Connection
@@ -176,6 +177,7 @@ _OF_ROWS: Final[tuple[Callable[[Connection, datetime], Awaitable[Finding]], ...]
     workers,
     overdue,
     set_aside,
+    complaints,
 )
 
 

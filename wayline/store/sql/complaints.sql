@@ -7,17 +7,17 @@ WHERE e.workspace_id = :workspace_id::uuid AND e.method LIKE 'complaint:%' AND e
 ORDER BY e.recorded_at DESC, e.consent_event_id LIMIT :most::integer;
 
 -- name: by_sender
--- How many complaints came about each sender since a time; '' where nobody knows about which.
-SELECT COALESCE(data ->> 'sender', ''), count(*) FROM consent_event
-WHERE workspace_id = :workspace_id::uuid AND method LIKE 'complaint:%' AND recorded_at >= :since::timestamptz
-GROUP BY 1;
+-- How many complaints came about each sender of workspaces since a time; '' where nobody knows about which.
+SELECT workspace_id, COALESCE(data ->> 'sender', ''), count(*) FROM consent_event
+WHERE workspace_id = ANY(:workspace_ids::uuid[]) AND method LIKE 'complaint:%' AND recorded_at >= :since::timestamptz
+GROUP BY 1, 2;
 
 -- name: delivered
--- How many messages of each sender were delivered that went out since a time.
-SELECT sender, count(*) FROM message
-WHERE workspace_id = :workspace_id::uuid AND month BETWEEN :first_month::smallint AND :last_month::smallint
-  AND sent_at >= :since::timestamptz AND state = 'delivered' AND sender IS NOT NULL
-GROUP BY 1;
+-- How many messages of each sender of workspaces were delivered since the hour of a time.
+SELECT workspace_id, detail, sum(n)::bigint FROM rollup
+WHERE workspace_id = ANY(:workspace_ids::uuid[]) AND metric = 'sender:delivered'
+  AND hour >= date_trunc('hour', :since::timestamptz, 'UTC')
+GROUP BY 1, 2;
 
 -- name: known
 -- Whether a complaint with this id of its teller was taken in about a person.
