@@ -101,7 +101,7 @@ def test_what_a_backup_says_to_machines(shop: str, tmp_path: Path) -> None:
     assert told["keys"] is None
     done = CliRunner().invoke(app, ["db", "restore", str(target), "--replace", "--json"])
     told = json.loads(done.stdout)
-    assert (told["paused"], told["expired"], told["parked"]) == (True, 0, 0)
+    assert (told["paused"], told["expired"], told["parked"], told["erased"]) == (True, 0, 0, 0)
     assert json.loads(call("status", "--json"))["restore"]["backup_at"] == told["backup_at"]
 
 

@@ -15,6 +15,7 @@ from wayline.runtime import restoring
 from wayline.runtime.library import Library
 from wayline.runtime.restoring import restore, resume
 from wayline.runtime.rounds import Planned
+from wayline.runtime.suppression_key import SuppressionKey
 from wayline.sandbox.carrier import Carrier
 from wayline.store import clock
 from wayline.store.archive import Tools, dump
@@ -101,7 +102,9 @@ async def _go_on(dsn: str, folder: Path, *, resumed: bool) -> Counter:
 
 
 async def _restored(tools: Tools, file: Path, dsn: str) -> Restore:
-    return (await restore(tools, file, dsn, quiet, replace=True)).restore
+    return (
+        await restore(tools, file, dsn, quiet, replace=True, key=SuppressionKey(file.parent))
+    ).restore
 
 
 async def test_no_text_goes_out_twice(own_dsn: str, tmp_path: Path, tools: Tools) -> None:
@@ -162,7 +165,9 @@ async def test_what_was_owed_or_under_way_is_left_undone(
             [planting.enrollment(connection, 30, due_at=later), planting.WORKSPACE, awaited],
         )
     dump(tools, own_dsn, file, quiet)
-    note = (await restore(tools, file, own_dsn, quiet, replace=True)).restore
+    note = (
+        await restore(tools, file, own_dsn, quiet, replace=True, key=SuppressionKey(file.parent))
+    ).restore
     assert (note.expired, note.parked) == (2, 4)
     with psycopg.connect(own_dsn) as connection:
         rows = connection.execute(

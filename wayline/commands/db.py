@@ -9,10 +9,14 @@ import typer
 
 from wayline.bootstrap import address, open_home, prepare_months, seal_secrets
 from wayline.commands import _db_files as files
+from wayline.commands._db_erased import again
+from wayline.commands._db_erased import erased as erased_command
 from wayline.config import Config
 from wayline.domain.ids import show
+from wayline.runtime.erasures import read_list
 from wayline.runtime.restoring import restore, resume
 from wayline.runtime.sealing import Resealed, every, reseal
+from wayline.runtime.suppression_key import SuppressionKey
 from wayline.runtime.vault import Vault
 from wayline.store.archive import dump
 from wayline.store.database import connect, connect_sync
@@ -25,6 +29,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.command("erased")(erased_command)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
@@ -116,23 +121,39 @@ def bring_back(
         bool,
         typer.Option("--replace", help="Put it in the place of what is there, which is kept."),
     ] = False,
+    erased: Annotated[
+        Path | None,
+        typer.Option(metavar="LIST", help="Who was erased since, as `db erased --to` wrote it."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring a backup back: everything paused, and nothing sent from before.
+    """Bring a backup back: everything paused, nothing sent from before, who was erased erased.
 
     Nobody may use the database meanwhile. What was owed when the backup was taken is not sent,
-    for it may have been sent since; people who were due are parked: `wayline journey parked`.
+    for it may have been sent since; people who were due are parked: `wayline journey parked`. Who
+    was erased since is erased again, as the database in its place and the list know it.
     """
-    with files.opened(Config.load()) as (dsn, tools):
-        restored = asyncio.run(
-            restore(tools, file.absolute(), dsn, files.Telling(), replace=replace)
+    config = Config.load()
+    gone = None if erased is None else read_list(erased)
+    with files.opened(config) as (dsn, tools):
+        work = restore(
+            tools,
+            file.absolute(),
+            dsn,
+            files.Telling(),
+            replace=replace,
+            key=SuppressionKey(config.keys),
+            erased=gone,
         )
+        restored = asyncio.run(work)
         asyncio.run(prepare_months(dsn))
     if as_json:
         told = {"migrated": restored.migrated, "replaced": restored.replaced}
-        typer.echo(json.dumps({**_plain_restore(restored.restore), **told}))
+        told_all = {**_plain_restore(restored.restore), **told, "erased": restored.erased}
+        typer.echo(json.dumps(told_all))
         return
     _print_restore(restored.restore)
+    typer.echo(again(restored.erased))
     if restored.replaced is not None:
         typer.echo(f"What was there before is kept as the database {restored.replaced}.")
 

@@ -5,18 +5,22 @@ then is never sent: messages expire, people who were due are parked for somebody
 every workspace is paused until somebody lets it go on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from wayline.domain.errors import WaylineError
+from wayline.runtime import erasures
 from wayline.runtime.clock import BusinessClock, RealClock
+from wayline.runtime.library import Library
+from wayline.runtime.suppression_key import SuppressionKey
 from wayline.store import archive, clock, restores, staging
 from wayline.store.archive import Progress, Tools
 from wayline.store.bulk import Connection
-from wayline.store.database import connect, connect_sync
+from wayline.store.database import Database, connect, connect_sync
 from wayline.store.migrate import migrate
+from wayline.store.privacy import Erased
 from wayline.store.restores import Restore
 from wayline.store.rollups import Tally
 
@@ -25,11 +29,16 @@ Prepare = Callable[[str], None]  # makes the months of a database
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came of a restore: `replaced` is the name of the database that was there before."""
+    """What came of a restore: `replaced` is the name of the database that was there before.
+
+    `erased` are people who were erased since the backup was taken, and are again; None if nothing
+    was at hand that knew.
+    """
 
     restore: Restore
     migrated: list[str]
     replaced: str | None
+    erased: int | None
 
 
 def server_major(dsn: str) -> int:
@@ -39,10 +48,18 @@ def server_major(dsn: str) -> int:
 
 
 async def restore(
-    tools: Tools, file: Path, dsn: str, progress: Progress, *, replace: bool
+    tools: Tools,
+    file: Path,
+    dsn: str,
+    progress: Progress,
+    *,
+    replace: bool,
+    key: SuppressionKey,
+    erased: Sequence[Erased] | None = None,
 ) -> Restored:
     """Bring a backup back in the place of an empty database, or of any if `replace`.
 
+    Whoever was erased since, as that database or the list `erased` know, is erased again.
     All is done in a database beside; then the two change places at once. Whatever stops this
     earlier leaves everything as it was.
     """
@@ -60,8 +77,11 @@ async def restore(
             migrated = migrate(owner)
             owner.execute("ANALYZE")
         note = await _nothing_before_now(beside, made_at)
+        known = None if empty else await erasures.known_to(dsn)
+        gone = None if known is None and erased is None else [*(known or ()), *(erased or ())]
+        again = None if gone is None else await _erase_again(beside, key, gone, note.restored_at)
         replaced = staging.take_place(dsn, keep=not empty)
-    return Restored(note, migrated, replaced)
+    return Restored(note, migrated, replaced, again)
 
 
 async def resume(connection: Connection, now: datetime) -> list[str]:
@@ -90,6 +110,13 @@ async def _nothing_before_now(dsn: str, backup_at: datetime) -> Restore:
     finally:
         await connection.close()
     return note
+
+
+async def _erase_again(
+    dsn: str, key: SuppressionKey, people: Sequence[Erased], now: datetime
+) -> int:
+    async with Database(dsn) as database:
+        return await erasures.erase_again(database, Library(key), people, now)
 
 
 def _count(tally: Tally, one: restores.Expired, now: datetime) -> None:

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
-from wayline.domain.ids import ContactId, WorkspaceId, bucket_for, bucket_of
+import psycopg
+
+from wayline.domain.ids import BUCKETS, ContactId, WorkspaceId, bucket_for, bucket_of
 from wayline.store.bulk import Connection, fetch, stream, write
 from wayline.store.queries import load
 
@@ -67,6 +69,14 @@ class Request(NamedTuple):
     outcome: Any
 
 
+class Erased(NamedTuple):
+    """Somebody who was erased; `keep_consent` left number and wording in the consent ledger."""
+
+    contact_id: ContactId
+    erased_at: datetime
+    keep_consent: bool
+
+
 class _Key(NamedTuple):
     bucket: int
     contact_id: UUID
@@ -120,6 +130,27 @@ async def listed(
         most=most,
     )
     return [Request(*row) for row in rows]
+
+
+async def erased(connection: Connection, bucket: int) -> list[Erased]:
+    """Who was erased, in all workspaces, of one bucket."""
+    rows = await fetch(connection, _SQL["erased"], bucket=bucket)
+    return [Erased(ContactId(row[0]), *row[1:]) for row in rows]
+
+
+async def every_erased(connection: Connection) -> list[Erased] | None:
+    """All of them; None if this database cannot tell, because it is too old, or damaged."""
+    try:
+        return [one for bucket in BUCKETS for one in await erased(connection, bucket)]
+    except psycopg.Error:
+        return None
+
+
+async def is_known(connection: Connection, contact_id: ContactId) -> bool:
+    """Whether a contact is there and was not erased."""
+    bucket = bucket_of(contact_id)
+    [row] = await fetch(connection, _SQL["is_known"], bucket=bucket, contact_id=contact_id)
+    return bool(row[0])
 
 
 async def under_way(connection: Connection, people: Iterable[ContactId]) -> bool:

@@ -31,6 +31,17 @@ WHERE workspace_id = :workspace_id::uuid AND (requested_at, request_id) < (:befo
   AND (:contact_id::uuid IS NULL OR contact_id = :contact_id::uuid)
 ORDER BY requested_at DESC, request_id DESC LIMIT :most::integer;
 
+-- name: erased
+-- Who was erased, in one bucket, and whether number and wording stayed in the ledger as evidence.
+SELECT c.contact_id, c.erased_at, EXISTS (
+  SELECT FROM consent_event e WHERE e.bucket = c.bucket AND e.contact_id = c.contact_id AND e.address <> '')
+FROM contact c WHERE c.bucket = :bucket::smallint AND c.erased_at IS NOT NULL ORDER BY c.contact_id;
+
+-- name: is_known
+-- Whether somebody is there who was not erased.
+SELECT EXISTS (SELECT FROM contact c
+  WHERE c.bucket = :bucket::smallint AND c.contact_id = :contact_id::uuid AND c.erased_at IS NULL);
+
 -- name: under_way
 -- Whose text is at a carrier at this moment, of these people.
 SELECT care.contact_id FROM unnest(:bucket::smallint[], :contact_id::uuid[]) AS t (bucket, contact_id)
