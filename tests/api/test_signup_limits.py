@@ -1,6 +1,7 @@
 """A form signs up few of a flood, and says the same of every number."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.api.filling import NEW, SHOP, TOLD, Got, Site, at_once, shown, site
+from tests.api.serving import door
 from tests.runtime.test_joining import HOUR, say, texts, word
 from tests.runtime.world import START, people
 from tests.sealing import VAULT
@@ -135,6 +137,36 @@ async def test_one_address_and_one_showing_sign_up_few(
         assert statuses == [200, 200, 429]
         assert (await shown.fill("+12125550104")).status == 200
         assert (await shown.fill("+12125550105")).status == 429
+
+
+async def test_processes_count_together(
+    own_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signups, "MOST_OF_ADDRESS", 4)
+    monkeypatch.setattr(signups, "MOST_OF_SHOWING", 3)
+    async with (
+        site(own_dsn, tmp_path) as shown,
+        door(own_dsn, now=lambda: START + shown.at[0]) as url,
+    ):
+        both = (shown, replace(shown, url=url))
+        opened = await shown.go()
+        shown.at[0] += timedelta(seconds=5)
+        sent = {**opened.fields(), "agree": "yes"}
+        statuses = [
+            (await both[n % 2].go("", "POST", {**sent, "phone": f"+1212555010{n}"})).status
+            for n in range(4)
+        ]
+        assert statuses == [200, 200, 200, 429], "one page that was opened"
+        await shown.w.connection.execute("UPDATE signup_pace SET n = 3 WHERE n = 4")
+        statuses = [(await one.fill(f"+1213555010{n}")).status for n, one in enumerate(both)]
+        assert statuses == [200, 429], "one address"
+        told = "SELECT detail, sum(n)::int FROM rollup WHERE metric = 'form_withheld' GROUP BY 1"
+        assert dict(await shown.w.rows(told)) == {"limit:showing": 1, "limit:address": 1}
+        assert await shown.w.rows("SELECT count(*) FROM message") == [(4,)]
+        kept = await shown.w.rows("SELECT who::text, ends_at FROM signup_pace")
+        assert "127.0.0.1" not in str(kept)
+        shown.at[0] = HOUR
+        assert (await both[1].fill("+12145550100")).status == 200
 
 
 def test_an_ipv6_household_is_one() -> None:

@@ -59,6 +59,10 @@ def full(database: str) -> str:
                 [at],
             )
             connection.execute(
+                "INSERT INTO signup_pace VALUES (0, %s, gen_random_uuid(), 1, %s)",
+                [planting.WORKSPACE, at + timedelta(hours=1)],
+            )
+            connection.execute(
                 "INSERT INTO inbox_aside VALUES "
                 "(0, gen_random_uuid(), 'sandbox', 'reply', %s, %s, '{}', 'x', %s)",
                 [at] * 3,
@@ -77,7 +81,7 @@ def left(dsn: str) -> dict[str, int]:
     with psycopg.connect(dsn) as connection:
         for table in (
             "event", "message", "event_key", "link", "carrier_ref", "parked_receipt", "delivery",
-            "inbox_aside",
+            "inbox_aside", "signup_pace",
         ):  # fmt: skip
             row = connection.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()
             assert row
@@ -93,11 +97,11 @@ def test_what_is_too_old_goes_and_the_rest_stays(full: str) -> None:
     # The old link would have lived on, but its message is gone; the recent one has expired.
     assert told["rows"] == {
         "tracks": 2, "event_keys": 2, "links": 1, "receipts": 2,
-        "deliveries": 1, "set_aside": 1,
+        "deliveries": 1, "set_aside": 1, "paces": 2,
     }  # fmt: skip
     assert left(full) == {
         "event": 2, "message": 2, "event_key": 1, "link": 1, "carrier_ref": 2, "parked_receipt": 1,
-        "delivery": 2, "inbox_aside": 2,
+        "delivery": 2, "inbox_aside": 2, "signup_pace": 1,
     }  # fmt: skip
     assert call("retention", "run") == "nothing is older than it may be\n"
 

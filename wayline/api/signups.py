@@ -7,9 +7,10 @@ Only what anybody can see from its digits is said, and that too many sign-ups ca
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from ipaddress import IPv6Address, ip_address
 from typing import Final
+from uuid import UUID
 
 from wayline.api import form_page, hosted
 from wayline.api.door import Door, Reply, unknown
@@ -27,7 +28,7 @@ from wayline.domain.workspaces import Workspace
 from wayline.runtime.form_tokens import FormTokens
 from wayline.runtime.forms import PATH, device_of
 from wayline.runtime.library import Library
-from wayline.runtime.signing_up import Given, Outcome, take
+from wayline.runtime.signing_up import Given, Outcome, Pace, take
 from wayline.runtime.vault import Vault
 from wayline.store.bulk import Connection
 
@@ -38,6 +39,7 @@ MOST_OF_SHOWING: Final = 5  # by one page that was opened
 _HOUR, _DAY = 3600.0, 86_400.0  # seconds
 EVENLY: Final = 0.25  # seconds that every answer takes at least, so that none tells who is known
 _LONGEST: Final = 200
+_PACE: Final = "sign-up pace"
 _NEXT: Final = 10  # seconds after which a device shows the form anew
 _SCRIPT: Final = [
     (b"content-type", b"text/javascript; charset=utf-8"),
@@ -138,7 +140,10 @@ class SignUps:
             return self._show(asked, 422, Filled(typed, wrong))
         self._showings.take(shown.submission)
         began = self._clock()
-        outcome = await self._take(asked, _given(asked, number, typed, shown.submission))
+        given = _given(asked, number, typed, shown.submission)
+        outcome = await self._take(
+            asked, given._replace(paces=self._paces(asked, shown.submission))
+        )
         return await self._evenly(asked, began, outcome)
 
     def _pace(self, asked: _Asked) -> None:
@@ -147,6 +152,21 @@ class SignUps:
             self._devices.take(f"{asked.form.key} {asked.device}")
         else:
             self._addresses.take(_holder(asked.visit.ip))
+
+    def _paces(self, asked: _Asked, submission: str) -> tuple[Pace, ...]:
+        """The same limits, and that of one page that was opened, over all processes."""
+        if asked.device is not None:
+            first = ("device", f"{asked.form.key} {asked.device}", MOST_OF_DEVICE, _HOUR)
+        else:
+            first = ("address", _holder(asked.visit.ip), MOST_OF_ADDRESS, _HOUR)
+        showing = ("showing", submission, MOST_OF_SHOWING, _DAY)
+        return tuple(self._pace_of(asked.at, *one) for one in (first, showing))
+
+    def _pace_of(self, at: datetime, kind: str, who: str, most: int, seconds: float) -> Pace:
+        number = int(at.timestamp() // seconds)
+        ends_at = datetime.fromtimestamp((number + 1) * seconds, UTC)
+        mark = self._vault.mark(_PACE, f"{kind} {number} {who}".encode())
+        return Pace(UUID(bytes=mark), most, ends_at, f"limit:{kind}")
 
     async def _take(self, asked: _Asked, given: Given) -> Outcome:
         async def work(connection: Connection) -> Outcome:

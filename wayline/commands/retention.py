@@ -26,6 +26,7 @@ _ROWS = {
     "receipts": "receipts that nobody's message belongs to, older than 24 hours",
     "deliveries": "deliveries to other programs, as old as messages may be",
     "set_aside": "receipts, replies and visits that could not be taken in, as old",
+    "paces": "counts of sign-ups whose hour or day is over",
 }
 
 

@@ -157,6 +157,9 @@ _ENGLISH: Final = {
     "limit:answers": "The person was given this answer often enough for one day.",
     "limit:strangers": "Strangers were given as many answers as an hour allows.",
     "limit:form": "The form took as many sign-ups as an hour allows.",
+    "limit:address": "One address signed up on forms as often as an hour allows.",
+    "limit:device": "One device of a shop signed up as often as an hour allows.",
+    "limit:showing": "A form that was opened once signed up as often as a day allows.",
     "limit:range": "Numbers like this one signed up on forms as often as an hour allows.",
     "limit:broken": "A step raised an error; the person is parked until it is mended.",
     # What a restored backup leaves undone.

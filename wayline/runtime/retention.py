@@ -61,6 +61,7 @@ async def sweep(
         "receipts": now - PARKED_RECEIPTS,
         "deliveries": of_messages,
         "set_aside": of_messages,
+        "paces": now,
     }
     for what, at in before.items():
         ask = store.count if dry else store.drop_rows

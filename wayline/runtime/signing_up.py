@@ -8,6 +8,7 @@ some earn from every text that they make others send.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
+from uuid import UUID
 
 from wayline.domain.consent import Proof
 from wayline.domain.errors import WaylineError
@@ -30,8 +31,22 @@ WEB, KIOSK = "form", "form:kiosk"
 Outcome = Literal["requested", "granted", "pending", "refused", "full", "silent"]
 
 
+class Pace(NamedTuple):
+    """By whom sign-ups are counted (16 octets of a keyed hash, another in each window), until when
+    and how many at most; `limit:...` is the reason to wait.
+    """
+
+    who: UUID
+    most: int
+    ends_at: datetime
+    reason: str
+
+
 class Given(NamedTuple):
-    """What somebody left on a form; `proof` is what shows it, `more` what else they typed."""
+    """What somebody left on a form; `proof` is what shows it, `more` what else they typed.
+
+    `paces` are counted in the database, for all processes together.
+    """
 
     number: PhoneNumber
     language: str
@@ -42,6 +57,7 @@ class Given(NamedTuple):
     proof: Proof
     more: Mapping[str, str]
     device: str | None = None
+    paces: tuple[Pace, ...] = ()
 
 
 async def take(
@@ -74,6 +90,11 @@ async def _reason_to_wait(
     connection: Connection, form: Form, given: Given, now: datetime
 ) -> str | None:
     """Every sign-up counts, whatever became of it: else the limits would tell who is known."""
+    windows = {pace.who: pace.ends_at for pace in given.paces}
+    counts = await forms.count(connection, form.workspace_id, windows)
+    for pace in given.paces:
+        if counts[pace.who] > pace.most:
+            return pace.reason
     hours = {(form.workspace_id, hour_of(now))}
     found = await rollups.in_hours(connection, _TAKEN, hours)
     if sum(n for *_, n in found) >= form.hourly:

@@ -1,9 +1,12 @@
 """Forms in the database."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from wayline.domain.forms import Form, read_form
-from wayline.domain.ids import WorkspaceId
+from wayline.domain.ids import WorkspaceId, bucket_for
 from wayline.store.bulk import Connection, fetch, write
 from wayline.store.contacts import text
 from wayline.store.queries import load
@@ -55,3 +58,18 @@ async def by_key(connection: Connection, key: str) -> Form | None:
     """The form of an address; None if there is none."""
     rows = await fetch(connection, _SQL["by_key"], key=key)
     return read_form(*rows[0]) if rows else None
+
+
+class _PaceRow(NamedTuple):
+    bucket: int
+    who: UUID
+    ends_at: datetime
+
+
+async def count(
+    connection: Connection, workspace_id: WorkspaceId, windows: Mapping[UUID, datetime]
+) -> dict[UUID, int]:
+    """Count a sign-up in windows, each with its end; how many there are in each by now."""
+    rows = [_PaceRow(bucket_for(str(who)), who, windows[who]) for who in sorted(windows)]
+    found = await fetch(connection, _SQL["count"], rows, workspace_id=workspace_id)
+    return {row[0]: row[1] for row in found}

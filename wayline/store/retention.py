@@ -13,7 +13,7 @@ _SQL = load("retention")
 _BATCH: Final = 10_000
 _PATIENCE: Final = "SET LOCAL lock_timeout = '10s'"
 _OF_MESSAGES: Final = ("carrier_ref", "link")  # look-up rows that lead to a month of messages
-Rows = Literal["event_keys", "links", "receipts", "deliveries", "set_aside"]
+Rows = Literal["event_keys", "links", "receipts", "deliveries", "set_aside", "paces"]
 
 
 class Partition(NamedTuple):

@@ -24,3 +24,11 @@ FROM form WHERE workspace_id = :workspace_id::uuid ORDER BY form_id FOR NO KEY U
 -- The form of an address.
 SELECT workspace_id, form_id, key, name, version, state, told, created_at, changed_at
 FROM form WHERE key = :key::text;
+
+-- name: count
+-- Counts a sign-up for those by whom it is paced; how many there are of each by now.
+INSERT INTO signup_pace (bucket, workspace_id, who, n, ends_at)
+SELECT bucket, :workspace_id::uuid, who, 1, ends_at
+FROM unnest(:bucket::smallint[], :who::uuid[], :ends_at::timestamptz[]) AS t (bucket, who, ends_at)
+ON CONFLICT (bucket, workspace_id, who) DO UPDATE SET n = signup_pace.n + 1
+RETURNING who, n;

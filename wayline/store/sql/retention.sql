@@ -50,3 +50,12 @@ SELECT count(*) FROM inbox_aside WHERE set_aside_at < :before::timestamptz;
 -- Drops it, a batch at a time.
 DELETE FROM inbox_aside WHERE ctid = ANY(ARRAY(
   SELECT ctid FROM inbox_aside WHERE set_aside_at < :before::timestamptz LIMIT :most::integer));
+
+-- name: count_paces
+-- Counts of sign-ups whose window is over.
+SELECT count(*) FROM signup_pace WHERE ends_at < :before::timestamptz;
+
+-- name: drop_paces
+-- Forgets such counts, a batch at a time.
+DELETE FROM signup_pace WHERE ctid = ANY(ARRAY(
+  SELECT ctid FROM signup_pace WHERE ends_at < :before::timestamptz LIMIT :most::integer));
