@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Final
 
 SDK: Final = Path(__file__).parents[1] / "wayline" / "sdk"
-NAMES: Final = ("client", "resources")
-_HEAD: Final = (
-    '"""The {0} that block. Written by `make docs` from async_{0}.py; change it there."""'
-)
+_SOURCES: Final = ("async_client.py", "async_resources/*.py")
+_HEAD: Final = '"""{0}\n\nWritten by `make docs` from {1}; change it there.\n"""\n'
 _WORDS: Final = (
     (r"\basync (def|with|for)\b", r"\1"),
     (r"\bawait ", ""),
-    (r"\bAsync(Client|Resources|Transport|Sending|Iterator)\b", r"\1"),
+    (r"\bAsync([A-Z]\w+)\b", r"\1"),
     (r"\basync_(resources|transport|sending)\b", r"\1"),
     (r"__a(enter|exit)__", r"__\1__"),
     (r"\basyncio\.sleep\b", "time.sleep"),
@@ -23,16 +21,26 @@ _WORDS: Final = (
 )
 
 
-def blocking(name: str) -> str:
-    """The text of `wayline/sdk/client.py` or `resources.py`."""
-    text = (SDK / f"async_{name}.py").read_text(encoding="utf-8")
-    _, _, rest = text.partition("\n")
-    text = f"{_HEAD.format(name)}\n{rest}"
+def sources() -> list[Path]:
+    """The files for asyncio that have a twin."""
+    return [path for pattern in _SOURCES for path in sorted(SDK.glob(pattern))]
+
+
+def twin(path: Path) -> Path:
+    """Where the same for a program that blocks stands."""
+    return SDK / path.relative_to(SDK).as_posix().removeprefix("async_")
+
+
+def blocking(path: Path) -> str:
+    """The text of the twin of a file."""
+    first, _, text = path.read_text(encoding="utf-8").partition("\n")
+    about = "The client that blocks." if path.parent == SDK else first.strip('"')
     for pattern, word in _WORDS:
         text = re.sub(pattern, word, text, flags=re.MULTILINE)
+    text = _HEAD.format(about, path.relative_to(SDK).as_posix()) + text
     command = [sys.executable, "-m", "ruff"]
     for step in (["check", "-q", "--select", "I", "--fix"], ["format", "-q"]):
-        named = ["--stdin-filename", str(SDK / f"{name}.py"), "-"]
+        named = ["--stdin-filename", str(twin(path)), "-"]
         done = subprocess.run(  # noqa: S603
             [*command, *step, *named], input=text, capture_output=True, text=True, check=True
         )
@@ -40,19 +48,27 @@ def blocking(name: str) -> str:
     return text
 
 
-def stale() -> Iterator[str]:
-    """The files that differ from what they would be."""
-    for name in NAMES:
-        path = SDK / f"{name}.py"
-        if not path.is_file() or path.read_text(encoding="utf-8") != blocking(name):
-            yield name
+def stale() -> Iterator[Path]:
+    """The files whose twin is not what it would be, and twins of none."""
+    for path in sources():
+        made = twin(path)
+        if not made.is_file() or made.read_text(encoding="utf-8") != blocking(path):
+            yield path
+    known = {twin(path) for path in sources()}
+    yield from (path for path in sorted((SDK / "resources").glob("*.py")) if path not in known)
 
 
 def main() -> None:
-    """Writes the files that are stale."""
-    for name in list(stale()):
-        (SDK / f"{name}.py").write_text(blocking(name), encoding="utf-8")
-        print(f"wayline/sdk/{name}.py")
+    """Writes the twins that are stale, and removes those of none."""
+    twins = {twin(path) for path in sources()}
+    for path in list(stale()):
+        made = path if path in (SDK / "resources").glob("*.py") else twin(path)
+        if made in twins:
+            made.parent.mkdir(exist_ok=True)
+            made.write_text(blocking(path), encoding="utf-8")
+        else:
+            made.unlink()
+        print(made.relative_to(SDK.parents[1]))
 
 
 if __name__ == "__main__":

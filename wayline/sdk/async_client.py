@@ -135,7 +135,10 @@ class AsyncClient(AsyncResources):
         body: Any = None,
         idempotency_key: str | None = None,
     ) -> Any:
-        """Call any operation of the API, such as `GET /v1/workspace`; returns its JSON."""
+        """Call any operation of the API, such as `GET /v1/workspace`; returns what it answers.
+
+        That is JSON, or text where it is none. A body of `bytes` is sent as a table (CSV).
+        """
         asked = self._wire.request(method, path, query, body, idempotency_key)
         return read(await self._call(asked))
 

@@ -1,4 +1,7 @@
-"""The client that block. Written by `make docs` from async_client.py; change it there."""
+"""The client that blocks.
+
+Written by `make docs` from async_client.py; change it there.
+"""
 
 import logging
 import time
@@ -135,7 +138,10 @@ class Client(Resources):
         body: Any = None,
         idempotency_key: str | None = None,
     ) -> Any:
-        """Call any operation of the API, such as `GET /v1/workspace`; returns its JSON."""
+        """Call any operation of the API, such as `GET /v1/workspace`; returns what it answers.
+
+        That is JSON, or text where it is none. A body of `bytes` is sent as a table (CSV).
+        """
         asked = self._wire.request(method, path, query, body, idempotency_key)
         return read(self._call(asked))
 

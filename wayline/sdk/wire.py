@@ -6,6 +6,7 @@ import secrets
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
@@ -15,6 +16,8 @@ from wayline.sdk.errors import ClientError, error_of
 _AGAIN: Final = frozenset({429, 502, 503, 504})
 _FIRST: Final = 0.5  # seconds
 _LONGEST: Final = 30.0
+_TEXTS: Final = frozenset({"text/csv", "application/jsonl"})  # exports
+_ACCEPTED: Final = "application/json, text/csv, application/jsonl"
 _MOST_ASKED: Final = 120.0  # that a server may ask for with Retry-After
 
 
@@ -89,12 +92,11 @@ class Wire:
         idempotency_key: str | None = None,
     ) -> Request:
         """A request of the API; what writes carries a key, so that repeating it is safe."""
-        headers = {"accept": "application/json", "user-agent": AGENT}
+        headers = {"accept": _ACCEPTED, "user-agent": AGENT}
         headers["authorization"] = f"Bearer {self.key}"
         octets = None
         if body is not None:
-            octets = json.dumps(body, allow_nan=False, separators=(",", ":")).encode()
-            headers["content-type"] = "application/json"
+            octets, headers["content-type"] = _octets(body)
         if method != "GET":
             headers["idempotency-key"] = idempotency_key or secrets.token_hex(16)
         given = {name: _plain(value) for name, value in (query or {}).items() if value is not None}
@@ -125,7 +127,7 @@ class Wire:
 
 def read(answer: Answer) -> Any:
     """What an answer says; raises an `ApiError` if it is none of 2xx."""
-    told = _parsed(answer.body)
+    told = _parsed(answer)
     if 200 <= answer.status < 300:
         return told
     raise error_of(answer.status, told if isinstance(told, dict) else {})
@@ -136,9 +138,20 @@ def segment(value: str) -> str:
     return quote(value, safe="")
 
 
-def _parsed(body: bytes) -> Any:
+def _octets(body: Any) -> tuple[bytes, str]:
+    """A body and what it is: octets are a table, everything else is JSON."""
+    if isinstance(body, bytes):
+        return body, "text/csv"
+    return json.dumps(body, allow_nan=False, separators=(",", ":")).encode(), "application/json"
+
+
+def _parsed(answer: Answer) -> Any:
+    """The JSON of an answer, or its text if it says that it is none."""
+    kind = answer.headers.get("content-type", "application/json")
+    if kind.partition(";")[0].strip() in _TEXTS:
+        return answer.body.decode("utf-8", "replace")
     try:
-        return json.loads(body) if body else None
+        return json.loads(answer.body) if answer.body else None
     except ValueError:
         return None
 
@@ -146,7 +159,7 @@ def _parsed(body: bytes) -> Any:
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _seconds(said: str) -> float:

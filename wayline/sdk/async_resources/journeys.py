@@ -1,0 +1,45 @@
+"""Journeys: checked, made live, held."""
+
+from collections.abc import AsyncIterator, Mapping
+
+from wayline.sdk.async_resources.asking import AsyncAsking, Json
+from wayline.sdk.wire import segment
+
+
+class AsyncJourneys(AsyncAsking):
+    """Journeys and their versions."""
+
+    async def check_journey(self, source: str, templates: Mapping[str, str] | None = None) -> Json:
+        """What is wrong with a document and its texts; without `problems` it can be published."""
+        body = {"source": source, "templates": dict(templates or {})}
+        return await self._json("POST", "/v1/journeys/check", body=body)
+
+    async def publish_journey(
+        self, journey: str, source: str, templates: Mapping[str, str] | None = None
+    ) -> Json:
+        """Make a document live with its texts, given by file name such as `hi.sms.en.txt`."""
+        body = {"source": source, "templates": dict(templates or {})}
+        return await self._json("POST", f"/v1/journeys/{segment(journey)}/publish", body=body)
+
+    async def pause_journey(self, journey: str) -> Json:
+        """Let nobody enter, and hold the messages of those inside."""
+        return await self._json("POST", f"/v1/journeys/{segment(journey)}/pause")
+
+    async def resume_journey(self, journey: str) -> Json:
+        """Let people enter again."""
+        return await self._json("POST", f"/v1/journeys/{segment(journey)}/resume")
+
+    async def journey(self, journey: str) -> Json:
+        """A journey with its document, steps and versions."""
+        return await self._json("GET", f"/v1/journeys/{segment(journey)}")
+
+    def journeys(self) -> AsyncIterator[Json]:
+        """Every journey with its state."""
+        return self.pages("/v1/journeys")
+
+    async def diff_journey(
+        self, journey: str, older: int | None = None, newer: int | None = None
+    ) -> Json:
+        """What differs between two versions; the last two if none are named."""
+        query = {"from": older, "to": newer}
+        return await self._json("GET", f"/v1/journeys/{segment(journey)}/diff", query=query)

@@ -1,0 +1,27 @@
+"""Suppressions: addresses that are closed, whoever holds them.
+
+Written by `make docs` from async_resources/suppressions.py; change it there.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wayline.sdk.resources.asking import Asking, Json
+
+
+class Suppressions(Asking):
+    """Addresses that nothing may go to."""
+
+    def suppress(self, suppressions: Sequence[Mapping[str, Any]], *, source: str = "") -> Json:
+        """Close addresses, each a `phone` or `email`; answers how many, and what was not taken."""
+        body = {"suppressions": [dict(one) for one in suppressions], "source": source}
+        return self._json("POST", "/v1/consent/suppressions", body=body)
+
+    def suppression(self, *, phone: str = "", email: str = "") -> Json:
+        """Whether a number or email is closed, since when and why."""
+        query = {"phone": phone} if phone else {"email": email}
+        return self._json("GET", "/v1/consent/suppressions", query=query)
+
+    def suppression_counts(self) -> Json:
+        """How many addresses are closed, by kind and reason."""
+        return self._json("GET", "/v1/consent/suppressions/counts")
