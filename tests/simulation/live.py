@@ -1,5 +1,6 @@
 """One clock for all: stages of two workers run interleaved, late, and over the same people."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,11 +10,13 @@ from tests.simulation.doing import consent, govern, incoming, speak
 from tests.simulation.plan import Act
 from tests.simulation.stage import Stage, Worker
 from tests.simulation.turns import Crash
-from wayline.domain.ids import GROUPS, buckets_of_group
+from wayline.domain.ids import GROUPS, ContactId, buckets_of_group
 from wayline.runtime.consent import change_consent
 from wayline.runtime.doubts import settle_doubts
+from wayline.runtime.locking import steadily
 from wayline.store import calls, enrollments, messages
 from wayline.store.enrollments import Due
+from wayline.store.trips import transaction
 
 _MOST: Final = 100
 _TIRED: Final = 300  # passes in which nothing came to an end, before it is called a fault
@@ -160,7 +163,15 @@ class _Live:
 
     async def _ingest(self, worker: Worker, _: list[int]) -> None:
         batch = self.events[: self.chance.randint(1, 12)]
-        await worker.ingest.accept(worker.db, [incoming(self.stage, act) for act in batch])
+        items = [incoming(self.stage, act) for act in batch]
+
+        async def work(also: Collection[ContactId]) -> None:
+            async with transaction(worker.db):
+                outcome = await worker.ingest.within(worker.db, items, also)
+                if len(batch) % 2:  # as the front desk does, or by a worker later
+                    await worker.runner.advance(worker.db, outcome.due)
+
+        await steadily(work)
         self.acknowledged |= {act.data.message_id for act in batch}
         self.events = [act for act in self.events if act not in batch]
 

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from psycopg.pq import PipelineStatus, TransactionStatus
+
 from wayline.runtime.clock import RealClock
 
 _CALL: Final = timedelta(milliseconds=2)
@@ -120,7 +122,8 @@ class Wire:
     """A connection whose every call takes a turn, and at which its worker may die.
 
     `fuse` counts calls down to a death; `after` lets the worker die when its next commit has
-    happened, before it knows. A pipeline is one call, and so is a commit.
+    happened, before it knows. A pipeline is one call, and so is a commit; others come in between
+    the statements of a transaction, even if that is in a pipeline.
     """
 
     def __init__(self, real: Any, turns: Turns, clock: SimClock, seen: Counter[str]) -> None:
@@ -143,6 +146,7 @@ class Wire:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:
         """Begin, and commit at the end."""
+        self._piped = False
         await self._call()
         async with self.real.transaction():
             yield
@@ -159,15 +163,36 @@ class Wire:
             self._die("commit")
 
     @asynccontextmanager
-    async def pipeline(self) -> AsyncIterator[None]:
-        """Many statements as one call."""
+    async def pipeline(self) -> AsyncIterator["Wire"]:
+        """Many statements as one call; a transaction in it takes its turns all the same."""
         await self._call()
         self._piped = True
         try:
-            async with self.real.pipeline():
-                yield
+            yield self
         finally:
             self._piped = False
+
+    async def sync(self) -> None:
+        """Nothing is under way: each statement has been answered."""
+
+    @property
+    def info(self) -> "Wire":
+        """How the connection is."""
+        return self
+
+    @property
+    def pipeline_status(self) -> PipelineStatus:
+        """Whether statements are one call now."""
+        return PipelineStatus.ON if self._piped else PipelineStatus.OFF
+
+    @property
+    def transaction_status(self) -> TransactionStatus:
+        """What the server says of the transaction."""
+        return TransactionStatus(self.real.info.transaction_status)
+
+    async def rollback(self) -> None:
+        """Undo a transaction whose commit failed."""
+        await self.real.rollback()
 
     async def _xid(self) -> int | None:
         if self.xids is None:

@@ -80,9 +80,9 @@ def create_app(
     quiet: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry=quiet)
     app.state.frame = frame
-    app.router.routes.extend(operations())
-    for kind in (*KINDS, BATCH):
+    for kind in (*KINDS, BATCH):  # routes are tried in turn: first what is asked most
         app.router.routes.append(Route(f"/v1/{kind}", Posted(intake, kind), methods=["POST"]))
+    app.router.routes.extend(operations())
     app.add_api_route("/healthz", _alive)
     app.add_api_route("/readyz", _readiness(is_ready))
     app.add_api_route("/openapi.json", _described)

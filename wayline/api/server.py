@@ -30,18 +30,18 @@ from wayline.api.traced import traced
 from wayline.domain.errors import WaylineError
 from wayline.domain.forms import Form
 from wayline.runtime.clock import RealClock
+from wayline.runtime.front_desk import FrontDesk
 from wayline.runtime.ingest import Ingest
 from wayline.runtime.library import LINK_BASE, Library
 from wayline.runtime.page_links import PageLinks
 from wayline.runtime.spans import span
-from wayline.runtime.submissions import Desk, Submission
+from wayline.runtime.submissions import Submission
 from wayline.runtime.suppression_key import SuppressionKey
 from wayline.runtime.vault import Vault
 from wayline.runtime.worker.bells import Bells
 from wayline.store import forms, lag
-from wayline.store.database import Connection, Database
-from wayline.store.hints import Hint, hint
-from wayline.store.partitions import known_months, month_of
+from wayline.store.database import Database
+from wayline.store.partitions import known_months
 from wayline.store.pool import Pool
 
 _PATIENCE: Final = timedelta(seconds=2)  # with a database that is gone, before clients are told
@@ -113,10 +113,9 @@ async def application(
 
     `link_base` is what links begin with, where a workspace does not say otherwise.
 
-    After each commit the bells of the worker in this process ring; others get a hint with it.
+    Its commits ring the bells of the worker in this process; others get a hint.
     """
     bells = bells or Bells()
-    told = Hint(bells.name, ("advance",))
     async with (
         Database(dsn, patience=_PATIENCE) as writing,
         Database(dsn, patience=_PATIENCE) as asking,
@@ -127,22 +126,14 @@ async def application(
         key = SuppressionKey(vault.folder)
         ingest, library = Ingest(Library(key), months), Library(key)
         library.link_base, library.pages = link_base, PageLinks(vault)
-        desk, keys = Desk(ingest), KeyRing(asking, RealClock().now)
-
-        async def accept(connection: Connection, batch: Sequence[Submission]) -> None:
-            at = now()
-            if not ingest.months or month_of(at) >= ingest.months[-1]:
-                ingest.months = await known_months(connection)  # workers make them ahead of time
-            await desk.accept(connection, batch, at)
-            await hint(connection, told)
+        desk, keys = FrontDesk(writing, ingest, bells, now), KeyRing(asking, RealClock().now)
 
         async def commit(batch: Sequence[Submission]) -> None:
             number = sum(len(one.messages) for one in batch)
             about = {"wayline.requests": len(batch), "wayline.done": number}
             asked = [one.asked for one in batch if one.asked]
             with span("ingest", about, links=asked), database_errors():
-                await writing.retrying(partial(accept, batch=batch))
-            bells.ring("advance")
+                await desk.commit(batch)
 
         async def is_ready() -> None:
             async with asking.transaction() as connection:

@@ -26,6 +26,7 @@ from wayline.store import contacts, ledger, messages
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Person
 from wayline.store.ledger import ConsentRow, Told
+from wayline.store.trips import pipelined
 
 METHOD: Final = "link:confirmed"
 Standing = Literal["open", "confirmed", "closed", "expired"]
@@ -128,7 +129,7 @@ async def _grant(
     is_text = asked.channel == "sms"
     text = owed_text(contact, CONFIRMED, words, key, now, "transactional", REQUEST_EXPIRES)
     owed = [text] if is_text else []
-    async with connection.pipeline():
+    async with pipelined(connection):
         await contacts.save_care(connection, [(contact.contact_id, care)])
         await ledger.append(connection, [row])
         await messages.insert(connection, owed)

@@ -22,6 +22,7 @@ from wayline.store.contacts import Address
 from wayline.store.identities import Asked
 from wayline.store.ledger import ConsentRow
 from wayline.store.terms import Term
+from wayline.store.trips import pipelined
 
 
 class ConsentChange(NamedTuple):
@@ -85,7 +86,7 @@ async def _change(
             ends += terms_of(care, cares[contact_id], person.contact)
             rows.append(_entry(person.contact, change, "imported" if stands else change.action))
         found = [(people[one.contact_id].contact.workspace_id, one) for one in ends]
-        async with connection.pipeline():
+        async with pipelined(connection):
             await contacts.save_care(connection, cares.items())
             await ledger.append(connection, rows)
             await terms.save(connection, found)
@@ -150,7 +151,7 @@ async def _change_channel(
             data=change.data,
         )
         contact_id = person.contact.contact_id
-        async with connection.pipeline():
+        async with pipelined(connection):
             await contacts.save_care(connection, [(contact_id, after)])
             await ledger.append(connection, [row])
             await messages.release_held(connection, [(contact_id, change.at)])

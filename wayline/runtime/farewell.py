@@ -13,6 +13,7 @@ from wayline.store.bulk import Connection
 from wayline.store.enrollments import ACTIVE, PARKED, Leave, Placed
 from wayline.store.message_rows import Cancelled
 from wayline.store.partitions import month_of
+from wayline.store.trips import pipelined
 
 
 async def leave_all(
@@ -32,7 +33,7 @@ async def leave_all(
     for placed in inside:
         _leave(matched, library, placed, reason, at)
     await matched.cancel(connection)
-    async with connection.pipeline():
+    async with pipelined(connection):
         await matched.save(connection)
         await matched.changes.save(connection)
 

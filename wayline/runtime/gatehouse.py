@@ -27,6 +27,7 @@ from wayline.store.message_rows import Attempt, Claim, MessageEvent, Owed, Settl
 from wayline.store.partitions import month_of
 from wayline.store.rollups import Tally, lock_spent, period_of
 from wayline.store.tracks import LinkRow
+from wayline.store.trips import pipelined
 
 _LINKS_LIVE: Final = timedelta(days=180)
 _SALT: Final = 16  # octets
@@ -120,7 +121,7 @@ class GateBatch:
     async def save(self) -> None:
         """Write claims, links, holds and refusals, care rows, and the counters last."""
         certified = await self._certificates.rows(self.connection)
-        async with self.connection.pipeline():
+        async with pipelined(self.connection):
             await messages.claim(self.connection, self._claims)
             await messages.settle(self.connection, self.settled)
             await contacts.take(self.connection, self._taken)

@@ -21,6 +21,7 @@ from wayline.store.ledger import ConsentRow
 from wayline.store.message_rows import Attempt, Recorded
 from wayline.store.rollups import Tally
 from wayline.store.tracks import Ref
+from wayline.store.trips import pipelined, transaction
 
 MOST_ATTEMPTS: Final = 8
 _TOLD: Final = (SENT, FAILED, EXPIRED)
@@ -105,7 +106,7 @@ async def record(
 ) -> int:
     """Write what became of attempts, for those that are still the current ones; how many were."""
     outcome = _Outcome(carrier, library)
-    async with connection.transaction():
+    async with transaction(connection):
         await contacts.lock_only(connection, [one.attempt.contact_id for one in answers])
         back = [one.attempt.contact_id for one in answers if one.row.state in _BACK]
         people = await contacts.read(connection, back)
@@ -172,7 +173,7 @@ class _Outcome:
 
     async def save(self, connection: Connection) -> None:
         """Write care rows, references, resumed steps, and the counters last."""
-        async with connection.pipeline():
+        async with pipelined(connection):
             await contacts.save_care(connection, self.cares.items())
             await contacts.free(connection, self.freed)
             await ledger.append(connection, self.consent)

@@ -35,8 +35,10 @@ from wayline.runtime.telling import of_consent, of_events, of_new, tell
 from wayline.store import contacts, events, identities, ledger
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, Locked, NewContact, Person
+from wayline.store.enrollments import Due
 from wayline.store.identities import Asked
 from wayline.store.ledger import ConsentRow
+from wayline.store.trips import pipelined, transaction
 
 _LATE = timedelta(hours=LATE_HOURS)
 
@@ -67,10 +69,11 @@ class Incoming:
 
 
 class Outcome(NamedTuple):
-    """What became of a batch: how many events were new, and how many were known already."""
+    """What became of a batch: events that were new or known already, and who is due by them."""
 
     stored: int
     duplicates: int
+    due: Sequence[Due] = ()
 
 
 class Ingest:
@@ -86,12 +89,23 @@ class Ingest:
             return Outcome(0, 0)
 
         async def work(also: Collection[ContactId]) -> Outcome:
-            async with connection.transaction():
-                owners = await self.owners(connection, batch)
-                lines = await lock_lines(connection, {*owners.values(), *also})
-                return await self.take(connection, batch, owners, lines)
+            async with transaction(connection):
+                return await self.within(connection, batch, also)
 
         return await steadily(work)
+
+    async def within(
+        self, connection: Connection, batch: Sequence[Incoming], also: Collection[ContactId]
+    ) -> Outcome:
+        """The same inside a transaction that locks no people yet, or `also`.
+
+        May raise `MovedError`.
+        """
+        if not batch:
+            return Outcome(0, 0)
+        owners = await self.owners(connection, batch)
+        lines = await lock_lines(connection, {*owners.values(), *also})
+        return await self.take(connection, batch, owners, lines)
 
     async def take(
         self,
@@ -112,14 +126,14 @@ class Ingest:
         known = [(key, *keyed[key]) for key in new]
         fresh = [_event(item, key, owners[place]) for key, place, item in known]
         fresh.sort(key=lambda pair: (pair[0].received_at, pair[0].event_id.int))
-        async with connection.pipeline():
+        async with pipelined(connection):
             await events.insert(connection, fresh)
             await self._move_cursors(connection, [event for event, _ in fresh], people)
             await tell(connection, self.library, of_events(fresh))
         stored = [event for event, _ in fresh]
         await record_orders(connection, self.library, stored)
-        await match_events(connection, self.library, self.months, stored)
-        return Outcome(len(fresh), len(batch) - len(fresh))
+        due = await match_events(connection, self.library, self.months, stored)
+        return Outcome(len(fresh), len(batch) - len(fresh), due)
 
     async def owners(
         self, connection: Connection, batch: Sequence[Incoming]

@@ -28,9 +28,10 @@ from wayline.runtime.matched import Matched
 from wayline.store import contacts, enrollments
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Person, text
-from wayline.store.enrollments import ACTIVE, EXITED, HOLDOUT, Placed, Watched
+from wayline.store.enrollments import ACTIVE, EXITED, HOLDOUT, Due, Placed, Watched
 from wayline.store.message_rows import Cancelled
 from wayline.store.partitions import month_of
+from wayline.store.trips import pipelined, together
 
 REPLIED = "message.replied"
 Deed = Callable[[], None]  # something an event does, done once all is known
@@ -41,17 +42,24 @@ async def match_events(
     library: Library,
     months: Sequence[int],
     events: Sequence[Event],
-) -> None:
-    """Apply new events, sorted by (received_at, id), to the journeys of their locked people."""
+) -> list[Due]:
+    """Apply new events, sorted by (received_at, id), to the journeys of their locked people.
+
+    Returns who enters or wakes, and is due by that.
+    """
     heard = _all_heard(library, events)
     if not heard:
-        return
+        return []
     contact_ids = {event.contact_id for event, _ in heard}
-    people = await contacts.read(connection, contact_ids)
+    people, places = await together(
+        connection,
+        contacts.read(connection, contact_ids),
+        enrollments.last_of_each(connection, contact_ids),
+    )
     matched = Matched(Changes(library))
     matchers = {c: _Matcher(library, people[c], matched) for c in contact_ids}
     former = {alias: c for c in contact_ids for alias in people[c].contact.aliases}
-    places = await enrollments.last_of_each(connection, {*contact_ids, *former})
+    places += await enrollments.last_of_each(connection, former)
     inside = {(p.enrollment.journey_id, p.enrollment.version) for p in places}
     if await library.know(connection, inside):
         heard = [pair for pair in _all_heard(library, events) if pair[0].contact_id in contact_ids]
@@ -69,9 +77,10 @@ async def match_events(
             break
         await fetch_facts(connection, asked, months)
     await matched.cancel(connection)
-    async with connection.pipeline():
+    async with pipelined(connection):
         await matched.save(connection)
         await matched.changes.save(connection)
+    return matched.due()
 
 
 def _all_heard(library: Library, events: Sequence[Event]) -> list[tuple[Event, Heard]]:

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
+from wayline.domain.ids import ContactId
 from wayline.runtime.changes import Changes
 from wayline.runtime.telling import of_message_events, tell
 from wayline.store import enrollments, messages
 from wayline.store.bulk import Connection
-from wayline.store.enrollments import EXITED, Placed
+from wayline.store.enrollments import EXITED, Due, Placed
 from wayline.store.message_rows import Cancelled, MessageEvent
 from wayline.store.partitions import month_of
 
@@ -44,6 +45,13 @@ class Matched:
                 exit_reason=row.reason,
                 sequence=row.sequence,
             )
+
+    def due(self) -> list[Due]:
+        """Whoever enters or wakes, at the last such time of theirs."""
+        woken = [(row.contact_id, row.at) for row in self.woken]
+        entered = [(r.contact_id, r.due_at) for r in self.entered.values() if r.due_at is not None]
+        last = dict(sorted(woken + entered, key=lambda one: one[1]))
+        return [Due(ContactId(contact_id), at) for contact_id, at in last.items()]
 
     async def save(self, connection: Connection) -> None:
         """Write goals, exits, wakes and entries; history and counters follow with the changes."""

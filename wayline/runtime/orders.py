@@ -14,6 +14,7 @@ from wayline.store.events import PurchaseRow, Touch
 from wayline.store.message_rows import Converted
 from wayline.store.partitions import month_of
 from wayline.store.rollups import Tally
+from wayline.store.trips import pipelined
 
 ORDER_COMPLETED = "Order Completed"  # Segment's e-commerce specification
 _AMOUNTS = ("revenue", "total", "value")  # in this order, as the specification prefers them
@@ -35,7 +36,7 @@ async def record_orders(connection: Connection, library: Library, stored: Sequen
             credited = (_converted(event, touch), event.workspace_id, rows[-1].order_key)
             converted.setdefault(touch.message_id, credited)
         _count(tally, event, amount, touch)
-    async with connection.pipeline():
+    async with pipelined(connection):
         await events.insert_purchases(connection, rows)
         await contacts.engage(connection, [(e.contact_id, _moment(e)) for e, _ in orders])
         await messages.convert(connection, [row for row, *_ in converted.values()])

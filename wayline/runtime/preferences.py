@@ -22,6 +22,7 @@ from wayline.store.bulk import Connection
 from wayline.store.contacts import Address, Person
 from wayline.store.identities import Asked
 from wayline.store.ledger import ConsentRow
+from wayline.store.trips import pipelined
 
 METHOD: Final = "preference_page"
 Topics = Collection[tuple[str, str]]
@@ -104,7 +105,7 @@ async def _write(
     ends = [(workspace_id, e) for e in terms_of(person.care, chosen.care, person.contact)]
     await contacts.suppress(connection, [(address, at, OPTED_OUT) for address in closed])
     await contacts.unsuppress(connection, opened)
-    async with connection.pipeline():
+    async with pipelined(connection):
         await contacts.save_care(connection, [(contact_id, chosen.care)])
         await ledger.append(connection, rows)
         await terms.save(connection, ends)

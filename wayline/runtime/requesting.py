@@ -31,6 +31,7 @@ from wayline.store.contacts import Person
 from wayline.store.ledger import ConsentRow, Told
 from wayline.store.message_rows import NewMessage
 from wayline.store.terms import Term
+from wayline.store.trips import pipelined
 
 Asked = Literal["requested", "pending", "granted"]
 _CHANNELS: Final = ("sms", "email")
@@ -151,7 +152,7 @@ async def _ask(
     look_at = now + workspace.opt_in.lives / REMIND_AFTER if is_text else until
     term = (contact.workspace_id, Term(contact.contact_id, request.scope, look_at))
     owed = [_text(library, contact, request, row, now)] if is_text else []
-    async with connection.pipeline():
+    async with pipelined(connection):
         await contacts.save_care(connection, [(contact.contact_id, care)])
         await ledger.append(connection, [row])
         await terms.save(connection, [term])
@@ -170,7 +171,7 @@ async def _sign_up(
     key = (CONFIRMED, row.consent_event_id.bytes)
     owed = [owed_text(contact, CONFIRMED, words, key, now, "service", REQUEST_EXPIRES)]
     care = care_rules.grant(person.care, request.scope)
-    async with connection.pipeline():
+    async with pipelined(connection):
         await contacts.save_care(connection, [(contact.contact_id, care)])
         await ledger.append(connection, [row])
         await messages.insert(connection, owed)

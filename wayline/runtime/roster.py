@@ -40,6 +40,7 @@ from wayline.store.contacts import Address, NewContact, Person, text
 from wayline.store.identities import Held
 from wayline.store.ledger import ConsentRow
 from wayline.store.terms import Term
+from wayline.store.trips import pipelined
 
 _NOBODY: Final = Held(None, None, None)
 _NO_CARE: Final = Care()
@@ -250,7 +251,7 @@ class Roster:
         updates = list(self._updates())
         ends = [(self.workspace_id, one) for c in self.cares for one in self._ends(c)]
         await contacts.suppress(connection, self._closed)
-        async with connection.pipeline():
+        async with pipelined(connection):
             await contacts.insert_rows(connection, self.workspace_id, made, self.at)
             await profiles.save(connection, changed, self.at)
             await profiles.flatten(connection, dict(self._flattened()))

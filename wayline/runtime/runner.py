@@ -14,9 +14,10 @@ from wayline.runtime.facts import MOST_ROUNDS, Asked, fetch_facts
 from wayline.runtime.library import Library
 from wayline.runtime.trails import moved
 from wayline.store import contacts, enrollments
-from wayline.store.bulk import Connection, together
+from wayline.store.bulk import Connection
 from wayline.store.contacts import Person
 from wayline.store.enrollments import Due, Placed
+from wayline.store.trips import pipelined, together, transaction
 
 Owed = Literal["send", "call"]  # named like the stage that is to do it
 _log = logging.getLogger(__name__)
@@ -41,26 +42,30 @@ class Runner:
 
         People whom somebody else is at work on are left out, and come again with the next look.
         """
+        async with transaction(connection):
+            return await self.advance(connection, people)
+
+    async def advance(self, connection: Connection, people: Sequence[Due]) -> int:
+        """The same inside a transaction; what it owes is owed once that is committed."""
         if not people:
             return 0
-        async with connection.transaction():
-            locked, due = await together(
-                connection,
-                contacts.lock_free(connection, [person.contact_id for person in people]),
-                enrollments.load_due(connection, people),
-            )
-            placed = [one for one in due if one.enrollment.contact_id in locked]
-            inside = {(one.enrollment.journey_id, one.enrollment.version) for one in placed}
-            await self.library.know(connection, inside)
-            changes = Changes(self.library)
-            walks = self._walks(locked, placed)
-            for _ in range(MOST_ROUNDS):
-                asked = [question for walk in walks if (question := walk.go(changes)) is not None]
-                if not asked:
-                    break
-                await fetch_facts(connection, asked, self.months)
-            async with connection.pipeline():
-                await changes.save(connection)
+        locked, due = await together(
+            connection,
+            contacts.lock_free(connection, [person.contact_id for person in people]),
+            enrollments.load_due(connection, people),
+        )
+        placed = [one for one in due if one.enrollment.contact_id in locked]
+        inside = {(one.enrollment.journey_id, one.enrollment.version) for one in placed}
+        await self.library.know(connection, inside)
+        changes = Changes(self.library)
+        walks = self._walks(locked, placed)
+        for _ in range(MOST_ROUNDS):
+            asked = [question for walk in walks if (question := walk.go(changes)) is not None]
+            if not asked:
+                break
+            await fetch_facts(connection, asked, self.months)
+        async with pipelined(connection):
+            await changes.save(connection)
         moved(placed)
         if changes.messages:
             self._owed.add("send")

@@ -22,10 +22,11 @@ from wayline.runtime.rendering import Rendered, render
 from wayline.runtime.sending_as import known_senders
 from wayline.runtime.trails import Trails
 from wayline.store import contacts, messages
-from wayline.store.bulk import Connection, together
+from wayline.store.bulk import Connection
 from wayline.store.contacts import Person
 from wayline.store.enrollments import Due
 from wayline.store.message_rows import Owed, Recorded
+from wayline.store.trips import together, transaction
 
 LEASE = timedelta(seconds=25)  # real time; longer than the carrier's time-out and its margin
 _START = timedelta(seconds=1)  # a claim that has not started by then is given back
@@ -61,11 +62,13 @@ class Sender:
 
         Returns how many the gate was asked about: those of people whom nobody else is at work on.
         """
-        owed = await self._owed(connection, people)
+        at = {person.contact_id: person.at for person in people}
+        owed, found = await together(
+            connection, self._owed(connection, people), contacts.read(connection, at)
+        )
         if not owed:
             return 0
-        at = {person.contact_id: person.at for person in people}
-        profiles = await contacts.read(connection, [message.contact_id for message in owed])
+        profiles = {message.contact_id: found[message.contact_id] for message in owed}
         words = self._words(owed, profiles, at)
         knows = await known_senders(connection, self.library, owed, at)
         claimed_at = self.real.now()
@@ -131,7 +134,7 @@ class Sender:
         knows: Mapping[ContactId, Sequence[str]],
     ) -> tuple[GateBatch, int]:
         """Ask the gate about those who are free, and whom the words were made for; how many."""
-        async with connection.transaction():
+        async with transaction(connection):
             cares, still = await together(
                 connection,
                 contacts.lock_free_care(connection, profiles),

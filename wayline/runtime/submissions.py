@@ -21,6 +21,8 @@ from wayline.runtime.trails import trail
 from wayline.store import contacts, events, identities
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Address
+from wayline.store.enrollments import Due
+from wayline.store.trips import transaction
 
 _TICK = timedelta(microseconds=1)
 
@@ -58,19 +60,27 @@ class Desk:
         self, connection: Connection, batch: Sequence[Submission], now: datetime
     ) -> None:
         """Make a batch durable and matched; everything of it, or nothing."""
+
+        async def work(also: Collection[ContactId]) -> None:
+            async with transaction(connection):
+                await self.take(connection, batch, now, also)
+
+        await steadily(work)
+
+    async def take(
+        self,
+        connection: Connection,
+        batch: Sequence[Submission],
+        now: datetime,
+        also: Collection[ContactId] = (),
+    ) -> Sequence[Due]:
+        """The same inside a transaction; returns who enters or wakes. May raise `MovedError`."""
         await self._ingest.library.refresh(connection)
         incoming = self._stamped(batch, now)
         profiles = _profiles(batch)
-        if not profiles:
-            await self._ingest.accept(connection, incoming)
-            return
-
-        async def work(also: Collection[ContactId]) -> None:
-            async with connection.transaction():
-                await self._write_profiles(connection, profiles, incoming, also, now)
-                await self._ingest.accept(connection, incoming)
-
-        await steadily(work)
+        if profiles:
+            await self._write_profiles(connection, profiles, incoming, also, now)
+        return (await self._ingest.within(connection, incoming, also)).due
 
     def _stamped(self, batch: Sequence[Submission], now: datetime) -> list[Incoming]:
         happened = [(s, m) for s in batch for m in s.messages if isinstance(m, Happened)]

@@ -21,6 +21,7 @@ from wayline.store import contacts, ledger, messages, terms
 from wayline.store.bulk import Connection
 from wayline.store.ledger import ConsentRow
 from wayline.store.terms import Term
+from wayline.store.trips import pipelined
 
 METHOD: Final = "term:ended"
 
@@ -73,7 +74,7 @@ async def _end(
             elif end is not None and one.ends_at < end and is_waiting(care, one.scope):
                 reminded.append(Term(contact_id, one.scope, end))
         reminders = await remind(connection, library, people, reminded, now)
-        async with connection.pipeline():
+        async with pipelined(connection):
             await contacts.save_care(connection, cares.items())
             await ledger.append(connection, [*rows, *reminders.rows])
             await terms.drop(connection, found)

@@ -35,6 +35,7 @@ from wayline.store.partitions import month_of
 from wayline.store.rollups import Tally
 from wayline.store.terms import Term
 from wayline.store.tracks import ReplyRow, VisitRow
+from wayline.store.trips import pipelined
 
 Complaint = tuple[str, Mapping[str, Any], Tracked | None]  # its source, what it tells, about what
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
@@ -102,7 +103,7 @@ class Tracking:
 
     async def save(self, connection: Connection) -> None:
         """Write everything, the counters last."""
-        async with connection.pipeline():
+        async with pipelined(connection):
             await messages.save_facts(connection, [self.tracked[key] for key in self.changed])
             await contacts.save_care(
                 connection, [(c, self.cares[c]) for c in sorted(self.changed_cares)]

@@ -1,20 +1,18 @@
 """Set-based calls: rows in as columns, rows out as tuples, one statement for a whole batch."""
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from psycopg import AsyncConnection
 
 from wayline.store.packing import PackedArray, pack
 from wayline.store.queries import Query
+from wayline.store.trips import asked, pipelined
 
 Connection = AsyncConnection[Any]
 Row = tuple[Any, ...]
-A = TypeVar("A")
-B = TypeVar("B")
 
 _ARRAY = re.compile(r"\$(\d+)::(\w+)\[\]")
 
@@ -49,6 +47,7 @@ async def fetch(
     if rows is not None and not rows:
         return []
     cursor = await connection.execute(query.sql, arguments(query, rows, scalars), binary=True)
+    await asked()
     return await cursor.fetchall()
 
 
@@ -68,35 +67,12 @@ async def fetch_each(
     connection: Connection, query: Query, batches: Iterable[Sequence[Any]]
 ) -> list[list[Row]]:
     """Run a query for each of several batches, one after the other without waiting between."""
-    async with connection.pipeline():
+    async with pipelined(connection):
         cursors = [
             await connection.execute(query.sql, arguments(query, rows, {}), binary=True)
             for rows in batches
         ]
     return [await cursor.fetchall() for cursor in cursors]
-
-
-async def together(
-    connection: Connection, first: Coroutine[Any, Any, A], second: Coroutine[Any, Any, B]
-) -> tuple[A, B]:
-    """Two reads in one trip: the second begins on the server when the first has ended.
-
-    So it sees what the first waited for. Each must ask one thing before it awaits anything else.
-    """
-    begun = False
-    try:
-        async with connection.pipeline():
-            begun = True
-            a, b = await asyncio.gather(first, second, return_exceptions=True)
-    finally:
-        if not begun:  # the connection is lost: neither will ever be asked
-            first.close()
-            second.close()
-    if isinstance(a, BaseException):
-        raise a
-    if isinstance(b, BaseException):
-        raise b
-    return a, b
 
 
 async def write(

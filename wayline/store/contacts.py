@@ -147,7 +147,7 @@ async def _lock_groups(
 async def lock_only(connection: Connection, contact_ids: Iterable[ContactId]) -> None:
     """Lock people, waiting for whoever is at work on them, without reading them."""
     keys = [_Key(bucket_of(contact_id), contact_id) for contact_id in lock_order(contact_ids)]
-    await fetch(connection, _SQL["lock_only"], keys)
+    await write(connection, _SQL["lock_only"], keys)
 
 
 async def lock_free(

@@ -21,7 +21,7 @@ from psycopg.rows import TupleRow
 from psycopg.types.json import set_json_dumps, set_json_loads
 
 from wayline.domain.errors import WaylineError
-from wayline.store import packing
+from wayline.store import packing, trips
 
 Connection: TypeAlias = psycopg.AsyncConnection[TupleRow]
 Role = Literal["engine", "app", "owner"]
@@ -136,8 +136,12 @@ class Database:
             self._connection = None
 
     @asynccontextmanager
-    async def transaction(self, workspace: UUID | None = None) -> AsyncIterator[Connection]:
+    async def transaction(
+        self, workspace: UUID | None = None, *, in_one_go: bool = False
+    ) -> AsyncIterator[Connection]:
         """Begin on a living connection, commit at the end, roll back if the body raises.
+
+        `in_one_go`, statements that nobody waits for travel together (`store.trips`).
 
         Role `app` sees one workspace and must name it. If the connection is lost inside the body,
         the error is the caller's: only `retrying` can run the body again.
@@ -145,13 +149,17 @@ class Database:
         if (self.role == "app") != (workspace is not None):
             raise ValueError("role app names its workspace, and only role app does")
         async with self._my_turn(), AsyncExitStack() as stack:
-            connection = await self._begin(stack)
+            connection = await self._begin(stack, in_one_go=in_one_go)
             if workspace is not None:
                 await connection.execute(_in_workspace(workspace), prepare=False)
             yield connection
 
     async def retrying(
-        self, work: Callable[[Connection], Awaitable[T]], workspace: UUID | None = None
+        self,
+        work: Callable[[Connection], Awaitable[T]],
+        workspace: UUID | None = None,
+        *,
+        in_one_go: bool = False,
     ) -> T:
         """Run `work` in a transaction until it commits, whatever befalls the server meanwhile.
 
@@ -161,7 +169,7 @@ class Database:
         backoff = _Backoff(self._patience, self._chance)
         while True:
             try:
-                async with self.transaction(workspace) as connection:
+                async with self.transaction(workspace, in_one_go=in_one_go) as connection:
                     return await work(connection)
             except LOST as error:
                 await backoff.wait_after(error, lost=self._is_lost())
@@ -177,14 +185,15 @@ class Database:
                 self._connection = await connect(self.dsn, self.role, self._idle)
             yield self._connection
 
-    async def _begin(self, stack: AsyncExitStack) -> Connection:
+    async def _begin(self, stack: AsyncExitStack, *, in_one_go: bool) -> Connection:
         # The body has not begun, so a connection that died while it was idle is nobody's error.
         backoff = _Backoff(self._patience, self._chance)
         while True:
             try:
                 if self._connection is None or self._connection.closed:
                     self._connection = await connect(self.dsn, self.role, self._idle)
-                await stack.enter_async_context(self._connection.transaction())
+                begin = trips.transaction if in_one_go else psycopg.AsyncConnection.transaction
+                await stack.enter_async_context(begin(self._connection))
             except LOST as error:
                 await backoff.wait_after(error, lost=self._is_lost())
             else:

@@ -11,6 +11,7 @@ from wayline.store.bulk import Connection, fetch, write
 from wayline.store.contact_rows import AddressRow
 from wayline.store.contacts import Address
 from wayline.store.queries import load
+from wayline.store.trips import pipelined
 
 _SQL = load("suppressions")
 
@@ -69,7 +70,7 @@ async def watch(
 ) -> dict[WorkspaceId, str]:
     """The keys (ids) of the hashes of workspaces, if any; until commit nobody adds from a list."""
     ids = sorted(set(workspaces))
-    async with connection.pipeline():
+    async with pipelined(connection):
         await write(connection, _SQL["watch"], workspace_ids=ids)
         found = await fetch(connection, _SQL["keys"], workspace_ids=ids)
     return {WorkspaceId(row[0]): row[1] for row in found}
