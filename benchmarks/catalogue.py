@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from benchmarks import commit, edge, imports, ingest, journey, ledger, live, pure, step
+from benchmarks import commit, edge, gate, imports, ingest, journey, ledger, live, pure, step
 from benchmarks.rows import Row
 from benchmarks.scales import Scale
 from benchmarks.stage import Stage
@@ -17,6 +17,7 @@ BENCHES: Final[Mapping[str, Bench]] = {
     "backlog": step.measure_backlog,
     "journey": journey.measure,
     "pure": pure.measure,
+    "gate": gate.measure,
     "redirect": edge.measure_redirects,
     "receipts": edge.measure_receipts,
     "imports": imports.measure,

@@ -239,7 +239,7 @@ FAULTS: list[tuple[str, set[str]]] = [
     (f"UPDATE rollup SET n = n + 1 WHERE {one('rollup', 'metric = $$entered$$')}", {PEOPLE_ROWS}),
     (f"UPDATE rollup SET n = n + 1 WHERE {one('rollup', 'metric = $$held$$')}", {MESSAGES}),
     (f"DELETE FROM rollup WHERE {one('rollup', 'metric = $$left$$')}", {PEOPLE_ROWS}),
-    (f"DELETE FROM rollup WHERE {one('rollup', 'metric = $$sender:delivered$$')}", {SENDERS}),
+    (f"DELETE FROM rollup WHERE {one('rollup', 'metric = $$delivered_by$$')}", {SENDERS}),
     (f"DELETE FROM reply WHERE {one('reply', 'message_id IS NOT NULL')}", {ANSWERS}),
     (f"UPDATE message SET body = body || '!' WHERE {THE_OFFER}", {WORDS}),
     (f"UPDATE message SET address = '+12025550199' WHERE {THE_OFFER}", {WORDS}),

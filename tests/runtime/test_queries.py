@@ -76,7 +76,7 @@ INSERT INTO consent_event (bucket, contact_id, consent_event_id, workspace_id, a
 INSERT INTO rollup (bucket, workspace_id, hour, journey_id, version, step, metric, detail, n)
   SELECT 354, md5('w' || n % 50)::uuid, timestamptz '2026-01-01' + make_interval(hours => n / 50),
     md5('j')::uuid, 0, '', metric, '', 1
-  FROM person, unnest(ARRAY['parts', 'cost', 'sender:delivered']) metric;
+  FROM person, unnest(ARRAY['parts', 'cost', 'delivered_by']) metric;
 ANALYZE consent_event; ANALYZE rollup;
 ANALYZE contact; ANALYZE care; ANALYZE link; ANALYZE enrollment; ANALYZE wait; ANALYZE call;
 ANALYZE event_2026_01; ANALYZE event_2026_02; ANALYZE event_2026_03; ANALYZE event_2026_04;

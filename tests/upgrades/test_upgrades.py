@@ -43,7 +43,7 @@ SELECT COALESCE(m.n, 0), COALESCE(r.n, 0) FROM (
   FROM message WHERE state = 'delivered' GROUP BY 1, 2, 3
 ) AS m FULL JOIN (
   SELECT workspace_id, detail AS sender, hour, sum(n) AS n
-  FROM rollup WHERE metric = 'sender:delivered' GROUP BY 1, 2, 3
+  FROM rollup WHERE metric = 'delivered_by' GROUP BY 1, 2, 3
 ) AS r USING (workspace_id, sender, hour)
 """
 

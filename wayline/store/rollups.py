@@ -14,7 +14,7 @@ from wayline.store.senders import Parts
 
 _SQL = load("rollups")
 NO_JOURNEY = UUID(int=0)
-DELIVERED_BY: Final = "sender:delivered"  # of a workspace; the detail is the sender
+DELIVERED_BY: Final = "delivered_by"  # of a workspace; the detail is the sender
 
 
 _Key = tuple[int, int, float, int, int, str, str, str]

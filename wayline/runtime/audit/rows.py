@@ -18,7 +18,7 @@ _FAMILIES: Final = {
     "people": ("entered", "held_out", "left"),
     "steps": ("step:",),
     "messages": ("message:", "held", "parts", "cost"),
-    "senders": ("sender:",),
+    "senders": ("delivered_by",),
     "answers": ("clicked", "replied"),
     "orders": ("orders", "revenue"),
 }

@@ -72,7 +72,7 @@ WITH counted (journey_id, version, step, metric, detail, n) AS (
   SELECT journey_id, version, step, 'revenue', currency, sum(amount)
   FROM purchase WHERE workspace_id = :workspace_id::uuid GROUP BY 1, 2, 3, 5
   UNION ALL
-  SELECT NULL::uuid, NULL::integer, NULL::text, 'sender:delivered', sender, count(*)
+  SELECT NULL::uuid, NULL::integer, NULL::text, 'delivered_by', sender, count(*)
   FROM message WHERE workspace_id = :workspace_id::uuid AND state = 'delivered' AND sender IS NOT NULL GROUP BY 5
 ), ours AS (
   SELECT COALESCE(journey_id, '00000000-0000-0000-0000-000000000000'::uuid) AS journey_id,
@@ -82,7 +82,7 @@ WITH counted (journey_id, version, step, metric, detail, n) AS (
   SELECT journey_id, version, step, metric, detail, sum(n) AS n FROM rollup
   WHERE workspace_id = :workspace_id::uuid
     AND (metric = ANY(ARRAY['entered', 'held_out', 'left', 'message:owed', 'message:refused', 'message:sent',
-                            'parts', 'cost', 'clicked', 'held', 'replied', 'orders', 'revenue', 'sender:delivered'])
+                            'parts', 'cost', 'clicked', 'held', 'replied', 'orders', 'revenue', 'delivered_by'])
          OR metric LIKE 'step:%')
   GROUP BY 1, 2, 3, 4, 5
 )

@@ -15,7 +15,7 @@ GROUP BY 1, 2;
 -- name: delivered
 -- How many messages of each sender of workspaces were delivered since the hour of a time.
 SELECT workspace_id, detail, sum(n)::bigint FROM rollup
-WHERE workspace_id = ANY(:workspace_ids::uuid[]) AND metric = 'sender:delivered'
+WHERE workspace_id = ANY(:workspace_ids::uuid[]) AND metric = 'delivered_by'
   AND hour >= date_trunc('hour', :since::timestamptz, 'UTC')
 GROUP BY 1, 2;
 
