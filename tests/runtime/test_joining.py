@@ -122,15 +122,33 @@ async def test_marketing_waits_for_the_yes_and_a_late_one_confirms_nothing(
         await w.rounds.settle(START + 25 * HOUR)
         assert texts(w)[1] == texts(w)[0]  # one reminder, in the same words
         assert await end_terms(w.connection, BUCKETS, START + 71 * HOUR, 9, w.library) == 0
-        late = START + 72 * HOUR
         await say(w, "yes", timedelta(hours=72))
-        assert await word(w) == "pending"
-        assert await end_terms(w.connection, BUCKETS, late, 9, w.library) == 1
         assert await word(w) == "expired"
         await say(w, "yes", timedelta(hours=73))
         assert await word(w) == "expired"
         assert len(texts(w)) == 2
         assert [one for one, _ in await entries(w)] == ["requested", "reminded", "expired"]
+
+
+@pytest.mark.parametrize("step", [1, 5, 96])
+async def test_virtual_time_reminds_and_ends_at_their_instants(
+    step: int, own_dsn: str, tmp_path: Path
+) -> None:
+    """The same in any window, as a worker does it that looks all the time."""
+    async with world(own_dsn, tmp_path, [offer("o")], settings=DOUBLE) as w:
+        await people(w.connection, ["ada"], consent={})
+        await say(w, "COFFEE", HOUR / 2)
+        for hours in range(step, 97, step):
+            await w.rounds.settle(START + hours * HOUR)
+        told = "SELECT action, occurred_at, recorded_at FROM consent_event ORDER BY place"
+        asked, reminded, ended = await w.rows(told)
+        began = asked[1]
+        assert reminded == ("reminded", began + 24 * HOUR, began + 24 * HOUR)
+        assert ended == ("expired", began + 72 * HOUR, began + 72 * HOUR)
+        sent = await w.rows("SELECT owed_at, state FROM message ORDER BY owed_at")
+        assert sent == [(began, "delivered"), (began + 24 * HOUR, "delivered")]
+        assert await word(w) == "expired"
+        assert await w.rows("SELECT * FROM consent_term") == []
 
 
 async def test_a_no_while_asked_ends_it(own_dsn: str, tmp_path: Path) -> None:

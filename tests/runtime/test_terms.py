@@ -65,7 +65,10 @@ async def test_implied_consent_ends_on_its_day(own_dsn: str, tmp_path: Path) -> 
         assert (await offered(w, ada, 1))[0] == "delivered"
         assert await end_terms(w.connection, BUCKETS, ENDS - timedelta(seconds=1), 10) == 0
         # the gate needs no job to know
+        later = "UPDATE consent_term SET ends_at = ends_at + %s"
+        await w.connection.execute(later, [800 * DAY])
         assert await offered(w, ada, 12) == ("refused", "consent:expired")
+        await w.connection.execute(later, [-800 * DAY])
         assert await end_terms(w.connection, BUCKETS, ENDS, 10) == 1
         assert await said(w, ada) == "expired"
         assert await end_terms(w.connection, BUCKETS, ENDS + DAY, 10) == 0

@@ -40,20 +40,19 @@ async def remind(
     connection: Connection,
     library: Library | None,
     people: Mapping[ContactId, Person],
-    waiting: Sequence[Term],
-    now: datetime,
+    waiting: Sequence[tuple[Term, datetime]],
 ) -> Reminders:
-    """Remind these people, whose locks are held; each request ends when it did before."""
+    """Remind these people, whose locks are held, each now; each request ends when it did before."""
     if library is None or not waiting:
         return Reminders()
     asked: dict[tuple[ContactId, str], Told] = {}
-    for one in await ledger.history(connection, sorted({term.contact_id for term in waiting})):
+    for one in await ledger.history(connection, sorted({term.contact_id for term, _ in waiting})):
         if one.action == "requested":
             asked[ContactId(one.contact_id), f"{one.channel}/{one.scope}"] = one
     rows: list[ConsentRow] = []
     owed: list[NewMessage] = []
     terms: list[tuple[WorkspaceId, Term]] = []
-    for term in waiting:
+    for term, now in waiting:
         contact = people[term.contact_id].contact
         told = asked.get((term.contact_id, term.scope))
         words = _again(library, contact, told)

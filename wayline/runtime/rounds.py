@@ -3,14 +3,15 @@
 People do not depend on each other, so a round takes the earliest thing of everybody who has one,
 in batches, and rounds follow until nothing is left. That gives the same history as moving a clock
 from instant to instant, whatever the window, the batch and the number of workers. At one instant
-what comes from outside goes first, then journeys, then messages, then webhooks.
+what comes from outside goes first, then consent that ends or is reminded of, then journeys, then
+messages, then webhooks.
 """
 
 import asyncio
 import heapq
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple, TypeVar
 
@@ -23,13 +24,16 @@ from wayline.runtime.consent import ConsentChange, change_consent
 from wayline.runtime.doubts import settle_doubts
 from wayline.runtime.inbound import InboundDesk
 from wayline.runtime.ingest import Incoming, Ingest
+from wayline.runtime.instants import JOURNEY, MESSAGE, OUTSIDE, TERM, WEBHOOK, Firsts, Now
 from wayline.runtime.runner import Runner
 from wayline.runtime.sandbox import SandboxConnection
 from wayline.runtime.sender import Sender
+from wayline.runtime.terms import end_at
 from wayline.runtime.webhooks import Webhooks
-from wayline.store import calls, enrollments, messages
+from wayline.store import calls, enrollments, messages, terms
 from wayline.store.bulk import Connection
 from wayline.store.enrollments import Due
+from wayline.store.terms import Term
 
 _BATCH: Final = 1_000
 _SEND_BATCH: Final = 500
@@ -58,22 +62,7 @@ class Done:
     advanced: int = 0
     messages: int = 0
     calls: int = 0
-
-
-@dataclass(slots=True)
-class _Now:
-    """One round: who does what, each at their own instant."""
-
-    consent: list[ConsentChange] = field(default_factory=list)
-    events: list[Incoming] = field(default_factory=list)
-    inbound: list[Inbound] = field(default_factory=list)
-    people: list[Due] = field(default_factory=list)
-    owed: list[Due] = field(default_factory=list)
-    calls: list[Due] = field(default_factory=list)
-
-    def size(self) -> int:
-        outside = len(self.consent) + len(self.events) + len(self.inbound)
-        return outside + len(self.people) + len(self.owed) + len(self.calls)
+    terms: int = 0
 
 
 class Rounds:
@@ -148,37 +137,49 @@ class Rounds:
         ends = min((lease_until for _, lease_until in leases), default=None)
         return {contact_id for contact_id, _ in leases}, ends
 
-    async def _next(self, until: datetime, blocked: set[ContactId]) -> _Now:
+    async def _next(self, until: datetime, blocked: set[ContactId]) -> Now:
         """The earliest thing of everybody who has one up to `until`."""
         inbound: dict[ContactId, list[Inbound]] = {}
         for item in self.carrier.due(self.callbacks, until, _MOST):
             named = read_message_key(item.person or "")
             if named is not None:
                 inbound.setdefault(named[0], []).append(item)
+        ending: dict[ContactId, list[Term]] = {}
+        for term in await terms.due(self.connection, self.buckets, until, _MOST):
+            ending.setdefault(term.contact_id, []).append(term)
         people = await enrollments.due(self.connection, self.buckets, until, _MOST)
         owed = await messages.due(self.connection, self.buckets, until, _MOST)
         called = await calls.due(self.connection, self.buckets, until, self.real.now(), _MOST)
-        first = _Firsts(blocked)
+        first = Firsts(blocked)
         for contact_id, items in inbound.items():
-            first.offer(contact_id, items[0].at, 0)
+            first.offer(contact_id, items[0].at, OUTSIDE)
         for event in self._calendar.firsts(until):
-            first.offer(event.contact_id, event.at, 0)
+            first.offer(event.contact_id, event.at, OUTSIDE)
+        for contact_id, looks in ending.items():
+            first.offer(contact_id, min(term.ends_at for term in looks), TERM)
         for due in people:
-            first.offer(due.contact_id, due.at, 1)
+            first.offer(due.contact_id, due.at, JOURNEY)
         for due in owed:
-            first.offer(due.contact_id, due.at, 2)
+            first.offer(due.contact_id, due.at, MESSAGE)
         for due in called:
-            first.offer(due.contact_id, due.at, 3)
-        return self._now(first, inbound)
+            first.offer(due.contact_id, due.at, WEBHOOK)
+        return self._now(first, inbound, ending)
 
-    def _now(self, first: "_Firsts", inbound: dict[ContactId, list[Inbound]]) -> _Now:
-        now = _Now()
+    def _now(
+        self,
+        first: Firsts,
+        inbound: dict[ContactId, list[Inbound]],
+        ending: dict[ContactId, list[Term]],
+    ) -> Now:
+        now = Now()
         for contact_id, (at, kind) in first.found.items():
-            if kind == 1:
+            if kind == TERM:
+                now.terms += [term for term in ending[contact_id] if term.ends_at == at]
+            elif kind == JOURNEY:
                 now.people.append(Due(contact_id, at))
-            elif kind == 2:
+            elif kind == MESSAGE:
                 now.owed.append(Due(contact_id, at))
-            elif kind == 3:
+            elif kind == WEBHOOK:
                 now.calls.append(Due(contact_id, at))
             else:
                 now.inbound += [item for item in inbound.get(contact_id, ()) if item.at == at]
@@ -190,7 +191,7 @@ class Rounds:
                             now.events.append(incoming)
         return now
 
-    async def _do(self, now: _Now) -> None:
+    async def _do(self, now: Now) -> None:
         self.done.rounds += 1
         await change_consent(self.connection, now.consent)
         self.done.events += len(now.consent)
@@ -201,6 +202,10 @@ class Rounds:
             await self.desk.take(self.connection, items)
             self.carrier.acknowledge(items)
             self.done.inbound += len(items)
+        for looks in _batches(now.terms, _BATCH):
+            each = [(term, term.ends_at) for term in looks]
+            await end_at(self.connection, each, self.sender.library)
+            self.done.terms += len(looks)
         for people in _batches(now.people, _BATCH):
             self.done.advanced += await self.runner.run(self.connection, people)
         for owed in _batches(now.owed, _SEND_BATCH):
@@ -212,7 +217,8 @@ class Rounds:
 
     def _sum(self) -> int:
         done = self.done
-        return done.events + done.inbound + done.advanced + done.messages + done.calls
+        did = done.events + done.inbound + done.advanced + done.messages
+        return did + done.calls + done.terms
 
 
 class _Calendar:
@@ -252,26 +258,11 @@ class _Calendar:
             self._near.discard(contact_id)
 
 
-class _Firsts:
-    """Everybody's earliest thing: when, and of which kind (outside, journey, message, webhook)."""
-
-    def __init__(self, blocked: set[ContactId]) -> None:
-        self.found: dict[ContactId, tuple[datetime, int]] = {}
-        self._blocked = blocked
-
-    def offer(self, contact_id: ContactId, at: datetime, kind: int) -> None:
-        if contact_id in self._blocked:
-            return
-        known = self.found.get(contact_id)
-        if known is None or (at, kind) < known:
-            self.found[contact_id] = (at, kind)
-
-
 def _batches(items: Sequence[T], size: int) -> Iterable[Sequence[T]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def _stuck(now: _Now, until: datetime) -> WaylineError:
+def _stuck(now: Now, until: datetime) -> WaylineError:
     counted = (len(now.people), len(now.owed), len(now.calls))
     what = "{} enrollments, {} messages and {} webhooks stay due".format(*counted)
     return WaylineError(

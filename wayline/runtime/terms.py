@@ -44,24 +44,30 @@ async def end_terms(
 ) -> int:
     """End what is over in these buckets; returns how much was looked at."""
     found = await terms.due(connection, buckets, now, most)
-    if found:
-        await steadily(partial(_end, connection, found, now, library))
+    await end_at(connection, [(one, now) for one in found], library)
     return len(found)
+
+
+async def end_at(
+    connection: Connection, found: Sequence[tuple[Term, datetime]], library: Library | None
+) -> None:
+    """Look at terms, each at its own instant; of one person at one of them."""
+    if found:
+        await steadily(partial(_end, connection, found, library))
 
 
 async def _end(
     connection: Connection,
-    found: Sequence[Term],
-    now: datetime,
+    found: Sequence[tuple[Term, datetime]],
     library: Library | None,
     also: Collection[ContactId],
 ) -> None:
     async with connection.transaction():
-        people = await lock_people(connection, {*(one.contact_id for one in found), *also})
+        people = await lock_people(connection, {*(one.contact_id for one, _ in found), *also})
         cares: dict[ContactId, Care] = {}
         rows: list[ConsentRow] = []
-        reminded: list[Term] = []
-        for one in found:
+        reminded: list[tuple[Term, datetime]] = []
+        for one, now in found:
             contact_id = followed(people, one.contact_id)
             person = people.get(contact_id)
             if person is None:
@@ -72,12 +78,12 @@ async def _end(
                 cares[contact_id] = care_rules.lapse(care, one.scope)
                 rows.append(_row(person.contact, one.scope, end, now))
             elif end is not None and one.ends_at < end and is_waiting(care, one.scope):
-                reminded.append(Term(contact_id, one.scope, end))
-        reminders = await remind(connection, library, people, reminded, now)
+                reminded.append((Term(contact_id, one.scope, end), now))
+        reminders = await remind(connection, library, people, reminded)
         async with pipelined(connection):
             await contacts.save_care(connection, cares.items())
             await ledger.append(connection, [*rows, *reminders.rows])
-            await terms.drop(connection, found)
+            await terms.drop(connection, [one for one, _ in found])
             await terms.save(connection, reminders.terms)
             await messages.insert(connection, reminders.owed)
         await tell(connection, library, of_consent(rows), of_owed(reminders.owed))
