@@ -158,17 +158,14 @@ def _without(words: list[str], others: frozenset[str]) -> str:
 
 
 def _phrase(text: str) -> Meaning | None:
-    wished = table.ASIDE.sub("keep on", text)
-    for rule, pattern in table.OPT_OUT:
+    known = table.patterns()
+    wished = known.aside.sub("keep on", text)
+    for rule, pattern in known.opt_out:
         if pattern.search(wished):
             return OptOut(rule)
     spaces = wished.count(" ")
-    asking = (
-        table.UNCLEAR
-        + (table.SHORT if spaces < 10 else ())
-        + (table.SHORTEST if spaces < 4 else ())
-    )
-    for rule, pattern in asking:
+    short = known.short if spaces < 10 else ()
+    for rule, pattern in (*known.unclear, *short, *(known.shortest if spaces < 4 else ())):
         if pattern.search(wished):
             return Unclear(rule)
     return None

@@ -6,7 +6,9 @@ anywhere is one everywhere, and no start word may be one (a test holds that).
 """
 
 import re
-from typing import Final
+from collections.abc import Iterable
+from functools import cache
+from typing import Final, NamedTuple
 
 from wayline.domain.opt_out_words import english, french, german, italian, portuguese, spanish
 from wayline.domain.opt_out_words.language import Language
@@ -39,12 +41,6 @@ MISSPELT: Final = tuple(sorted(_union(*(one.misspelt for one in _ALL))))
 NOT_MISSPELT: Final = _union(*(one.not_misspelt for one in _ALL))
 REFUSALS: Final = _union("no non nao nein dont not ne pas nicht")  # polite beside STOP, not START
 
-OPT_OUT: Final = tuple(rule for one in _ALL for rule in one.opt_out)
-UNCLEAR: Final = tuple(rule for one in _ALL for rule in one.unclear)
-SHORT: Final = tuple(rule for one in _ALL for rule in one.short)
-SHORTEST: Final = tuple(rule for one in _ALL for rule in one.shortest)
-ASIDE: Final = re.compile("|".join(one.aside for one in _ALL))
-
 # "Stp" beside other words is French for please, except where English asks for something.
 SLIPS: Final = re.compile(
     r"\b(?:stopp+|sto{3,}p+|stpo|sotp|stahp|stawp|sstop|sttop|"
@@ -52,3 +48,31 @@ SLIPS: Final = re.compile(
 )
 NEAR: Final = {"s": "saztdwxe", "c": "cxvdfa", "u": "uyijhn", "r": "retdf"}  # keys, and swaps
 SIGNS: Final = frozenset("\U0001f6d1\U0001f6ab\u26d4")  # stop sign, prohibited, no entry
+
+Compiled = tuple[tuple[str, re.Pattern[str]], ...]
+
+
+class Patterns(NamedTuple):
+    """The phrases of all languages, ready to be searched for, as `Language` tells them apart."""
+
+    opt_out: Compiled
+    unclear: Compiled
+    short: Compiled
+    shortest: Compiled
+    aside: re.Pattern[str]
+
+
+@cache
+def patterns() -> Patterns:
+    """All phrases, made when they are first asked for: that takes as long as a whole command."""
+    return Patterns(
+        _compiled(rule for one in _ALL for rule in one.opt_out),
+        _compiled(rule for one in _ALL for rule in one.unclear),
+        _compiled(rule for one in _ALL for rule in one.short),
+        _compiled(rule for one in _ALL for rule in one.shortest),
+        re.compile("|".join(one.aside for one in _ALL)),
+    )
+
+
+def _compiled(phrases: Iterable[tuple[str, str]]) -> Compiled:
+    return tuple((rule, re.compile(pattern)) for rule, pattern in phrases)

@@ -1,10 +1,9 @@
 """What a language brings to the reading of a text: its words and phrases, as one table."""
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
-Phrases = tuple[tuple[str, re.Pattern[str]], ...]  # the rule that it is, and what it looks like
+Phrases = tuple[tuple[str, str], ...]  # the rule that it is, and a pattern of what it looks like
 ANY: Final = r"(?:\w+ ){0,4}?"  # up to four words
 
 
@@ -42,6 +41,4 @@ class Language:
 
 def phrases(prefix: str = "", /, **patterns: str) -> Phrases:
     """Rules by name, each to be found between word edges; `prefix` names the language."""
-    return tuple(
-        (prefix + rule, re.compile(rf"\b(?:{pattern})\b")) for rule, pattern in patterns.items()
-    )
+    return tuple((prefix + rule, rf"\b(?:{pattern})\b") for rule, pattern in patterns.items())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol
 
+from wayline.domain.opt_out_words import patterns
 from wayline.runtime.clock import BusinessClock, RealClock
 from wayline.runtime.doubts import settle_doubts
 from wayline.runtime.inbox import drain, store_rows
@@ -190,6 +191,7 @@ class Outside:
     name: StageName = "outside"
 
     def __init__(self, leasing: Leasing, times: Times, ingest: Ingest) -> None:
+        patterns()  # made now, so that no reply waits for it
         self._leasing = leasing
         self._times = times
         self._ingest = ingest
