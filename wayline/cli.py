@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "journey": "Check, publish, list, compare, pause and resume journeys.",
     "limits": "Show and set how often one person is written to.",
     "senders": "Add, register and look over the numbers and names that texts go out as.",
+    "channels": "Add, list and test the connections that messages go out by.",
     "content": "Show and set what texts may hold and cost, and judge one.",
     "complaints": "List what people and carriers complained of, and take a complaint in.",
     "keys": "Make, list and revoke the keys that clients name themselves with.",

@@ -68,11 +68,25 @@ async def test_half_a_confirmation_is_none(server: Shop) -> None:
     assert await entries(server) == []
 
 
-async def test_what_the_law_implies_and_mails_are_not_asked_for(server: Shop) -> None:
+async def test_what_the_law_implies_is_not_asked_for(server: Shop) -> None:
     await double(server)
     path = await made(server)
     assert await stands(await grant(server, path, basis="implied_inquiry")) == "granted"
-    mail = await grant(server, path, scope="email/marketing")
+
+
+async def test_an_email_that_would_be_asked_for_where_no_mail_goes_out_is_refused(
+    server: Shop,
+) -> None:
+    await double(server)
+    person = {"user_id": "ann", "phone": "+12125550143", "email": "ann@home.example"}
+    answer = await server.ask("POST", "/v1/contacts", person)
+    path = f"/v1/contacts/{answer.body['contact']['id']}/consent"
+    refused = await grant(server, path, scope="email/marketing")
+    assert (refused.status, refused.body["code"]) == (409, "consent:no_mail")
+    assert "channels add smtp" in refused.body["mend"]
+    assert await entries(server) == []
+    proof = {"confirmed_at": "2026-02-03T10:00:00Z", "confirmation": "mail 4711"}
+    mail = await grant(server, path, scope="email/marketing", **proof)
     assert mail.body["consent"]["email/marketing"] == "granted"
 
 

@@ -224,7 +224,7 @@ async def test_afterwards_people_are_led_where_the_shop_wants(own_dsn: str, tmp_
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"scope": "email/marketing"},
+        {"scope": "fax/marketing"},
         {"scope": "x"},
         {"confirm": "fax"},
         {"thanks_url": "javascript:alert(1)"},

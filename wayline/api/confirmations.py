@@ -15,6 +15,7 @@ from wayline.api.hosted import Visit
 from wayline.api.limits import Limits
 from wayline.api.misses import Misses
 from wayline.api.preferences import Lend
+from wayline.domain.letters import EMAIL
 from wayline.domain.merging import ADDRESS_OF
 from wayline.domain.opt_in import usual_frequency, usual_purpose
 from wayline.domain.page_words import Words, spoken
@@ -86,7 +87,11 @@ def _page(workspace: Workspace, waiting: Waiting, visit: Visit) -> bytes:
     words = Words(spoken(language, workspace.language), brand=workspace.brand)
     name = _SAYS.get(waiting.standing)
     if name is not None:
-        text = f"<p>{escape(words(f'{name}_text'))}</p>"
+        is_closed_mail = (
+            name == "confirm_closed" and waiting.asked and waiting.asked.channel == EMAIL
+        )
+        said = "confirm_closed_mail_text" if is_closed_mail else f"{name}_text"
+        text = f"<p>{escape(words(said))}</p>"
         return hosted.page(words, workspace, words(name), text)
     return hosted.page(words, workspace, words("confirm"), _button(words, waiting))
 

@@ -2,29 +2,36 @@
 
 from dataclasses import fields
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, Field
 
 from wayline.api import examples
 from wayline.api.call import Call, Called
+from wayline.api.consent_bodies import (
+    Channel,
+    ConsentOut,
+    Entry,
+    Granting,
+    OptingOut,
+    RequestedOut,
+    Requesting,
+    Resuming,
+    Revoking,
+)
 from wayline.api.errors import ApiError
 from wayline.api.operations import operation, resources
 from wayline.api.paging import Page, Paged, cursor, read_cursor
 from wayline.api.people import known
-from wayline.api.shapes import Asked, Time
-from wayline.domain.care import PENDING, word_of
 from wayline.domain.consent import Proof, is_scope
 from wayline.domain.ids import ContactId
-from wayline.domain.opt_in import LONGEST_PURPOSE
 from wayline.domain.opt_out import Start, meaning
 from wayline.domain.own_words import words_for
 from wayline.runtime.consent import ChannelChange, ConsentChange, change_channel, change_consent
 from wayline.runtime.granting import grant_or_ask, read_confirmation
-from wayline.runtime.library import Library
-from wayline.runtime.requesting import Request, open_request
+from wayline.runtime.open_requests import confirm_url
+from wayline.runtime.requesting import Request
 from wayline.runtime.requesting import request_consent as ask
 from wayline.store import directory
 from wayline.store.contacts import Person
@@ -35,134 +42,6 @@ METHOD: Final = "api"
 _PATH: Final = {"contact_id": examples.CONTACT}
 _LEDGER: Final = "consent"
 _PROVEN: Final = {field.name for field in fields(Proof)} - {"actor"}
-Channel = Literal["sms", "email"]
-Scope = Annotated[str, Field(description="channel/category, perhaps with a topic: sms/marketing.")]
-
-
-class ConsentOut(BaseModel):
-    """What a person allowed. `blocked` closes a channel for everything, whatever was granted.
-
-    `asked_at` is set while we wait for the answer to whether they want no more messages.
-    """
-
-    consent: dict[str, str]
-    blocked: dict[str, str]
-    asked_at: datetime | None
-    opted_out_at: datetime | None
-
-
-class Entry(BaseModel):
-    """An entry of the ledger: who said what, when, how, and on which words."""
-
-    occurred_at: datetime
-    channel: str
-    scope: str
-    action: str
-    method: str
-    wording: str | None
-    data: dict[str, Any]
-    evidence: Annotated[
-        dict[str, Any], Field(description="What is personal: page, IP address, agent, SHA-256.")
-    ]
-
-
-class Evidence(Asked):
-    """What else shows to what somebody agreed, and where."""
-
-    disclosure: Annotated[
-        str | None, Field(max_length=100, description="The name of the wording.")
-    ] = None
-    version: Annotated[str | None, Field(max_length=100, description="And its version.")] = None
-    locale: Annotated[str | None, Field(max_length=35, description="BCP 47.")] = None
-    page: Annotated[str | None, Field(max_length=2_000, description="The page's URL.")] = None
-    ip: Annotated[str | None, Field(max_length=45)] = None
-    agent: Annotated[str | None, Field(max_length=500, description="The browser's name.")] = None
-    form: Annotated[str | None, Field(max_length=200, description="The submission's id.")] = None
-
-
-class Granting(Evidence):
-    """A grant: without the words that the person agreed to it proves nothing."""
-
-    scope: Scope
-    wording: Annotated[str, Field(min_length=1, max_length=2_000)]
-    source: Annotated[str, Field(min_length=1, max_length=500, description="Where, such as a URL.")]
-    at: Annotated[Time | None, Field(description="When they agreed; now if nothing is said.")] = (
-        None
-    )
-    basis: Annotated[
-        Literal["pewc", "express", "implied_ebr", "implied_inquiry", "soft_opt_in", "contract"],
-        Field(description="Implied consent ends 2 years after a purchase, 6 months after a query."),
-    ] = "express"
-    event_at: Annotated[
-        Time | None, Field(description="The purchase or query that implied it; then `at`.")
-    ] = None
-    expires_at: Annotated[Time | None, Field(description="Sooner than the law says.")] = None
-    confirmed_at: Annotated[
-        Time | None, Field(description="When they confirmed it elsewhere, by a second yes.")
-    ] = None
-    confirmation: Annotated[
-        str | None,
-        Field(min_length=1, max_length=500, description="What shows that: the id of a mail."),
-    ] = None
-    method: Annotated[Literal["api", "pos"], Field(description="pos: said at a point of sale.")] = (
-        "api"
-    )
-    staff: Annotated[str | None, Field(max_length=100, description="Who took it in.")] = None
-    place: Annotated[str | None, Field(max_length=200, description="Where: a shop, a till.")] = None
-
-
-class RequestedOut(ConsentOut):
-    """How it stands after a request; `confirm_url` is of requests for emails alone, for your mail.
-
-    What a person opens in a mail says nothing of their number: its link is in the text only.
-    """
-
-    confirm_url: str | None
-
-
-class Requesting(Evidence):
-    """A request to confirm, sent to the person's number at once, within open hours.
-
-    One for emails is sent by you: with the `confirm_url` of the answer.
-    """
-
-    scope: Scope = "sms/marketing"
-    wording: Annotated[
-        str, Field(min_length=1, max_length=2_000, description="What they saw and agreed to.")
-    ]
-    source: Annotated[str, Field(min_length=1, max_length=500, description="Where, such as a URL.")]
-    purpose: Annotated[
-        str, Field(max_length=LONGEST_PURPOSE, description="Such as weekly offers; in our text.")
-    ] = ""
-    frequency: Annotated[
-        str, Field(max_length=LONGEST_PURPOSE, description="Such as 4 msgs/month.")
-    ] = ""
-    confirm: Annotated[
-        Literal["reply", "link", "both"] | None,
-        Field(description="By a YES, or a link in the text; the workspace's if nothing is said."),
-    ] = None
-
-
-class Revoking(Asked):
-    """A revocation; it holds for all topics of the scope."""
-
-    scope: Scope
-    source: Annotated[str, Field(max_length=500)] = ""
-
-
-class OptingOut(Asked):
-    """Whoever wants nothing more on a channel, of whatever kind."""
-
-    channel: Channel
-    source: Annotated[str, Field(max_length=500)] = ""
-
-
-class Resuming(Asked):
-    """Whoever opted out and asks to come back, in their own words."""
-
-    channel: Channel
-    wording: Annotated[str, Field(min_length=1, max_length=1_600, description="Such as START.")]
-    source: Annotated[str, Field(min_length=1, max_length=500, description="Where they said it.")]
 
 
 @router.get(
@@ -205,15 +84,15 @@ async def get_consent_ledger(
         },
         refuses=[
             *("contact:unknown", "consent:scope", "consent:until", "consent:confirmation"),
-            *("consent:refused", "consent:address"),
+            *("consent:refused", "consent:address", "consent:no_mail"),
         ],
     ),
 )
 async def grant_consent(call: Called, contact_id: str, body: Granting) -> ConsentOut:
     """Write that a person agreed. What they have closed stays closed: only they can open it.
 
-    Where the workspace says `double`, texts that were agreed to without a confirmation are asked
-    for instead: then the scope is `pending`, and the person gets a text.
+    Where the workspace says `double`, texts and emails that were agreed to without a confirmation
+    are asked for instead: then the scope is `pending`, and the person gets a text, or a mail.
     """
     told = body.model_dump(include=_PROVEN)
     proof = Proof(actor=f"key:{call.key.prefix}", **told)
@@ -242,6 +121,7 @@ async def grant_consent(call: Called, contact_id: str, body: Granting) -> Consen
         },
         refuses=[
             *("contact:unknown", "consent:scope", "consent:refused", "consent:address"),
+            "consent:no_mail",
         ],
         secrets=["confirm_url"],
     ),
@@ -266,11 +146,12 @@ async def request_consent(call: Called, contact_id: str, body: Requesting) -> Re
         body.purpose,
         body.frequency,
         body.confirm or "",
+        by=body.by or "",
     )
     library = await call.library()
     await ask(call.connection, library, request, call.now)
     person = await known(call, contact_id)
-    url = await _confirm_url(call, library, person, body.scope)
+    url = await confirm_url(call.connection, library, person, body.scope)
     return RequestedOut(**_out(person).model_dump(), confirm_url=url)
 
 
@@ -330,18 +211,6 @@ async def resume(call: Called, contact_id: str, body: Resuming) -> ConsentOut:
         raise ApiError("consent:wording", "these words do not ask for messages again", mend)
     data = {"source": body.source}
     return await _turn(call, contact_id, body.channel, "resumed", body.wording, data)
-
-
-async def _confirm_url(call: Call, library: Library, person: Person, scope: str) -> str | None:
-    """Where a request for emails that waits is confirmed; whoever has it can confirm."""
-    waits = word_of(person.care.consent.get(scope, "")) == PENDING
-    if not scope.startswith("email/") or not waits:
-        return None
-    asked = await open_request(call.connection, person.contact, scope)
-    if asked is None:
-        return None
-    who = ContactId(asked.contact_id)
-    return library.confirm_url(call.workspace_id, who, asked.consent_event_id)
 
 
 async def _turn(

@@ -29,6 +29,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "complaint": 400,
         "consent": 400,
         "consent:address": 409,
+        "consent:no_mail": 409,
         "consent:refused": 409,
         "contact:conflict": 409,
         "contact:invalid": 400,

@@ -9,6 +9,7 @@ import orjson
 
 from wayline.api import hosted
 from wayline.domain.forms import Form
+from wayline.domain.letters import EMAIL
 from wayline.domain.page_words import Words
 from wayline.domain.workspaces import Workspace
 
@@ -55,7 +56,8 @@ def page(
                 for name, value in hidden.items()
             ),
             "<section>",
-            *(_field(words, workspace, name, filled) for name in ("phone", *form.fields)),
+            _field(words, workspace, form.asks, filled, needed=True),
+            *(_field(words, workspace, name, filled) for name in form.fields),
             _box(words, workspace, form, filled),
             "</section>",
             _trap(words),
@@ -77,7 +79,7 @@ def agreed(words: Words, workspace: Workspace, form: Form) -> str:
 
 
 def notice(words: Words, workspace: Workspace, name: str, own: str = "") -> bytes:
-    """A page that says one thing: `form_done`, `form_busy` or `form_closed`; `own` besides."""
+    """A page that says one thing, such as `form_done` or `form_busy`; `own` besides."""
     more = f"<p>{escape(own)}</p>\n" if own else ""
     text = f'{more}<p role="status">{escape(words(f"{name}_text"))}</p>'
     return hosted.page(words, workspace, words(name), text)
@@ -89,18 +91,21 @@ def script(title: str) -> bytes:
     return _SCRIPT.format(title=quoted).encode()
 
 
-def _field(words: Words, workspace: Workspace, name: str, filled: Filled) -> str:
+def _field(
+    words: Words, workspace: Workspace, name: str, filled: Filled, *, needed: bool = False
+) -> str:
     value, wrong = filled.typed.get(name, ""), filled.wrong.get(name)
     hint = f"{name}-hint" if name == "phone" else None
-    kind = {"phone": "tel", "email": "email"}.get(name, "text")
+    kind = {"phone": "tel", EMAIL: "email"}.get(name, "text")
     told = f"{name}-wrong" if wrong else hint
     about = f' aria-describedby="{told}"' if told else ""
     invalid = ' aria-invalid="true"' if wrong else ""
-    needed = " required" if name == "phone" else ""
-    label = f'<label class="field" for="{name}">{escape(words(f"form_{name}"))}</label>'
+    required = " required" if needed else ""
+    said = words("form_address" if needed and name == EMAIL else f"form_{name}")
+    label = f'<label class="field" for="{name}">{escape(said)}</label>'
     control = (
         f'<input id="{name}" type="{kind}" name="{name}" value="{escape(value)}" maxlength="200" '
-        f'autocomplete="{_AUTOCOMPLETE[name]}"{about}{invalid}{needed}>'
+        f'autocomplete="{_AUTOCOMPLETE[name]}"{about}{invalid}{required}>'
     )
     parts = [label, control]
     if hint:

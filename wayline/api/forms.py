@@ -1,4 +1,4 @@
-"""`/v1/forms`: forms on which people leave their number, and where they are shown."""
+"""`/v1/forms`: forms on which people leave their number or email, and where they are shown."""
 
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
@@ -48,15 +48,15 @@ class FormTexts(Asked):
 class FormAsked(FormTexts):
     """What a form is to be. The same name again changes it, as its next version."""
 
-    scope: Annotated[str, Field(description="sms/marketing, perhaps with a topic.")] = (
-        "sms/marketing"
-    )
+    scope: Annotated[
+        str, Field(description="sms/marketing, or email/marketing: then it asks for an email.")
+    ] = "sms/marketing"
     translations: Annotated[
         dict[str, FormTexts], Field(default_factory=dict, description="By en, es, fr, de, pt, it.")
     ]
     fields: Annotated[
         list[Literal["first_name", "email"]],
-        Field(default_factory=list, description="Asked beside the number, never needed."),
+        Field(default_factory=list, description="Asked besides, never needed."),
     ]
     origins: Annotated[
         list[str],
@@ -129,7 +129,7 @@ async def get_form(call: Called, form: str) -> FormOut:
             "countries": ["US", "CA"],
             "kiosk": True,
         },
-        refuses=["form:invalid", "form:many"],
+        refuses=["form:invalid", "form:many", "consent:no_mail"],
     ),
 )
 async def put_form(call: Called, form: str, body: FormAsked) -> FormOut:

@@ -22,8 +22,10 @@ from wayline.api.misses import Misses
 from wayline.api.preferences import Lend
 from wayline.domain.consent import Proof
 from wayline.domain.forms import OPEN, Form, clean_page, origin_of
+from wayline.domain.letters import EMAIL
 from wayline.domain.page_words import Words, spoken
 from wayline.domain.places import PhoneNumber, can_text, parse_number
+from wayline.domain.profiles import read_email
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.form_tokens import FormTokens
 from wayline.runtime.forms import PATH, device_of
@@ -109,7 +111,7 @@ class SignUps:
             return Reply(200, form_page.script(form.title(words)), _SCRIPT)
         device = device_of(self._vault, form, visit.asked("device"))
         asked = _Asked(form, workspace, library, visit, words, self._now(), device)
-        if form.state != OPEN:
+        if form.state != OPEN or (form.asks == EMAIL and workspace.mail is None):
             return _notice(asked, 410, "form_closed")
         return await self._post(asked) if visit.method == "POST" else self._show(asked, 200, EMPTY)
 
@@ -128,19 +130,19 @@ class SignUps:
         if visit.one(TRAP):
             return await self._evenly(asked, self._clock(), "refused")
         shown = self._tokens.read(visit.one("token"), asked.form, asked.page, asked.at)
-        typed = {name: visit.one(name)[:_LONGEST] for name in ("phone", *asked.form.fields)}
+        typed = {name: visit.one(name)[:_LONGEST] for name in (asked.form.asks, *asked.form.fields)}
         if shown is None or shown.standing != "good":
             is_early = shown is not None and shown.standing == "early"
             note = "form_early" if is_early else "form_late"
             return self._show(asked, 409, Filled(typed, {}, note))
-        number, wrong = _number(asked, typed["phone"])
+        value, wrong = _address(asked, typed[asked.form.asks])
         if visit.one("agree") != "yes":
             wrong["agree"] = "form_tick"
-        if number is None or wrong:
+        if value is None or wrong:
             return self._show(asked, 422, Filled(typed, wrong))
         self._showings.take(shown.submission)
         began = self._clock()
-        given = _given(asked, number, typed, shown.submission)
+        given = _given(asked, value, typed, shown.submission)
         outcome = await self._take(
             asked, given._replace(paces=self._paces(asked, shown.submission))
         )
@@ -184,26 +186,30 @@ class SignUps:
         if asked.form.thanks_url:
             place = (b"location", asked.form.thanks_url.encode())
             return Reply(303, b"", [*_headers(asked.form), place])
-        done = _notice(asked, 200, "form_done", asked.form.texts(asked.words.language).thanks)
+        sent = "form_mailed" if asked.form.asks == EMAIL else "form_done"
+        done = _notice(asked, 200, sent, asked.form.texts(asked.words.language).thanks)
         return done if asked.device is None else done._replace(headers=_anew(asked, done))
 
 
-def _number(asked: _Asked, typed: str) -> tuple[PhoneNumber | None, dict[str, str]]:
-    """The number, or which words say what is wrong with it: its digits say so to everybody."""
+def _address(asked: _Asked, typed: str) -> tuple[str | None, dict[str, str]]:
+    """The number or email, or which words say what is wrong with it, as everybody can see."""
+    if asked.form.asks == EMAIL:
+        email = read_email(typed.strip())
+        return email, {} if email else {EMAIL: "form_address_wrong"}
     found = parse_number(typed, asked.workspace.country)
     if not isinstance(found, PhoneNumber) or can_text(found) is not None:
         return None, {"phone": "form_number"}
     for countries in (asked.form.countries, asked.workspace.countries):
         if countries is not None and found.country not in countries:
             return None, {"phone": "form_country"}
-    return found, {}
+    return found.e164, {}
 
 
-def _given(asked: _Asked, number: PhoneNumber, typed: dict[str, str], submission: str) -> Given:
+def _given(asked: _Asked, value: str, typed: dict[str, str], submission: str) -> Given:
     words, form, visit = asked.words, asked.form, asked.visit
     texts = form.texts(words.language)
     proof = Proof(
-        basis="pewc",
+        basis="express" if form.asks == EMAIL else "pewc",  # a word of the law on calls and texts
         actor="person",
         disclosure=f"form:{form.name}",
         version=str(form.version),
@@ -214,13 +220,14 @@ def _given(asked: _Asked, number: PhoneNumber, typed: dict[str, str], submission
         form=submission,
     )
     more = {
-        ("email_given" if name == "email" else name): value.strip()
-        for name, value in typed.items()
-        if name != "phone" and value.strip() and value.isprintable()
+        ("email_given" if name == EMAIL else name): text.strip()
+        for name, text in typed.items()
+        if name != form.asks and text.strip() and text.isprintable()
     }
     wording = form_page.agreed(words, asked.workspace, form)
     return Given(
-        number,
+        form.asks,
+        value,
         words.language,
         wording,
         texts.purpose,

@@ -15,7 +15,8 @@ InboundKind = Literal["receipt", "reply", "visit", "order"]
 class Handover:
     """One text on its way out. `key` names it for ever; `at` is the business time of the claim.
 
-    `attempt` counts from 1 how often the carrier was asked to take it.
+    `attempt` counts from 1 how often the carrier was asked to take it. `via` is the connection's
+    name where a provider has one for each workspace, `brand` who speaks; both are of mail alone.
     """
 
     key: str
@@ -26,6 +27,8 @@ class Handover:
     at: datetime
     callback: str
     attempt: int
+    via: str = ""
+    brand: str = ""
 
 
 @dataclass(frozen=True, slots=True)

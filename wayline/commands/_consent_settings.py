@@ -12,10 +12,12 @@ from wayline.domain.errors import WaylineError
 from wayline.domain.opt_in import BOTH, CONFIRM_WAYS, LINK, REPLY, opt_in_problem
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.library import Library
+from wayline.runtime.mail_requests import BY_EMAIL, BY_URL
+from wayline.runtime.open_requests import confirm_url
 from wayline.runtime.page_links import PageLinks
 from wayline.runtime.requesting import Request, request_consent
 from wayline.runtime.why.asking import find
-from wayline.store import journeys
+from wayline.store import contacts, journeys
 
 InWorkspace = Annotated[
     str | None, typer.Option("--workspace", metavar="NAME", help="Whose settings.")
@@ -103,21 +105,33 @@ def request(
     confirm: Annotated[
         str | None, typer.Option(metavar="HOW", help="By a reply, a link in the text, or both.")
     ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOW", help="For emails: email is sent by us, url is printed for you."
+        ),
+    ] = None,
     workspace: InWorkspace = None,
 ) -> None:
-    """Ask somebody who gave their number elsewhere to confirm."""
+    """Ask somebody who gave their number or email elsewhere to confirm."""
     check_confirm(confirm)
+    if by not in (None, BY_EMAIL, BY_URL):
+        message = f'"{by[:20]}" is no way to mail'
+        raise WaylineError(message, code="consent:scope", mend="Say email or url.")
 
-    async def work(home: Home, mine: Workspace) -> str:
+    async def work(home: Home, mine: Workspace) -> tuple[str, str | None]:
         library = library_of(home)
         async with home.database.transaction() as connection:
             await library.refresh(connection)
             contact_id = await find(connection, mine, who)
             asked = Request(contact_id, scope, wording, "command", source, purpose=purpose)
-            asked = asked._replace(confirm=confirm or "")
-            return await request_consent(connection, library, asked, home.now())
+            asked = asked._replace(confirm=confirm or "", by=by or "")
+            outcome = await request_consent(connection, library, asked, home.now())
+            [person] = (await contacts.read(connection, [contact_id])).values()
+            return outcome, await confirm_url(connection, library, person, scope)
 
-    typer.echo(_SAID[at_home(workspace, work)])
+    outcome, url = at_home(workspace, work)
+    typer.echo(_SAID[outcome] if url is None else f"Mail them this address: {url}")
 
 
 def library_of(home: Home) -> Library:

@@ -1,4 +1,4 @@
-"""`wayline forms`: forms on which people leave their number, hosted and in pages of a shop."""
+"""`wayline forms`: forms on which people sign up, hosted and in pages of a shop."""
 
 import json
 from pathlib import Path
@@ -39,7 +39,9 @@ def add(  # noqa: PLR0913, PLR0917 - what a form can be told
     ] = "",
     thanks: Annotated[str, typer.Option(metavar="TEXT", help="Shown afterwards.")] = "",
     thanks_url: Annotated[str, typer.Option(metavar="URL", help="Lead there afterwards.")] = "",
-    scope: Annotated[str, typer.Option(metavar="SCOPE", help="For what.")] = "sms/marketing",
+    scope: Annotated[
+        str, typer.Option(metavar="SCOPE", help="email/marketing asks for an email.")
+    ] = ("sms/marketing"),
     field: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="Ask for first_name or email too; again for both."),

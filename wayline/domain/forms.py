@@ -1,4 +1,4 @@
-"""A form on which people leave their number: what it says, asks and allows, and to whom it shows.
+"""A form on which people sign up: what it says, asks and allows, and to whom it shows.
 
 Whatever its own words are, the box that people tick names the brand, what for, how often, that
 rates may apply, that nothing depends on it, STOP and HELP: CTIA asks for all of it.
@@ -15,8 +15,10 @@ from uuid import UUID
 
 from wayline.domain.consent import is_scope
 from wayline.domain.ids import WorkspaceId
+from wayline.domain.letters import EMAIL
 from wayline.domain.opt_in import (
     CONFIRM_WAYS,
+    LINK,
     LONGEST_PURPOSE,
     MARKETING,
     usual_frequency,
@@ -26,7 +28,8 @@ from wayline.domain.page_words import LANGUAGES, Words
 from wayline.domain.places import is_country
 
 OPEN, CLOSED = "open", "closed"
-MORE_FIELDS: Final = ("first_name", "email")  # beside the number, and never needed
+PHONE: Final = "phone"
+MORE_FIELDS: Final = ("first_name", EMAIL)  # beside what is asked for, and never needed
 MOST: Final = 100  # forms of a workspace
 MOST_ORIGINS: Final = 50
 LONGEST_TEXT: Final = 1_000
@@ -72,13 +75,18 @@ class Form:
         return str(self.told.get("scope") or MARKETING)
 
     @property
+    def asks(self) -> str:
+        """What people leave: `phone` or `email`."""
+        return EMAIL if self.scope.startswith(f"{EMAIL}/") else PHONE
+
+    @property
     def confirm(self) -> str:
         """How it is confirmed, or "": as the workspace says."""
         return str(self.told.get("confirm") or "")
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """What is asked for beside the number."""
+        """What is asked for besides."""
         return tuple(self.told.get("fields") or ())
 
     @property
@@ -114,15 +122,20 @@ class Form:
 
     def title(self, words: Words) -> str:
         """What stands above it."""
-        return self.texts(words.language).title or words("form")
+        return self.texts(words.language).title or words(self._name("form"))
 
     def agreement(self, words: Words) -> str:
         """All that stands at the box: whoever ticks it agrees to this."""
         texts = self.texts(words.language)
         purpose = texts.purpose or usual_purpose(words.language)
         frequency = texts.frequency or usual_frequency(words.language)
-        first = texts.wording or words("form_agree", purpose=purpose)
-        return f"{first} {words('form_terms', purpose=purpose, frequency=frequency)}"
+        first = texts.wording or words(self._name("form_agree"), purpose=purpose)
+        terms = words(self._name("form_terms"), purpose=purpose, frequency=frequency)
+        return f"{first} {terms}"
+
+    def _name(self, of_texts: str) -> str:
+        """The name of words that are others for emails."""
+        return of_texts if self.asks == PHONE else f"{of_texts}_mail"
 
 
 def read_form(*row: Any) -> Form:
@@ -139,15 +152,28 @@ def _problems(name: str, told: Mapping[str, Any]) -> Iterator[str]:
     if not _NAME.fullmatch(name):
         yield f'"{name[:60]}" is no name of a form: use a-z, 0-9 and -, such as join'
     scope = told.get("scope") or MARKETING
-    if not is_scope(scope) or not scope.startswith("sms/"):
-        yield f'"{scope[:60]}" is no scope of texts, such as sms/marketing'
+    is_mail = scope.startswith(f"{EMAIL}/")
+    if not is_scope(scope) or not (is_mail or scope.startswith("sms/")):
+        yield f'"{scope[:60]}" is no scope of texts or emails, such as sms/marketing'
     if told.get("confirm") not in (None, "", *CONFIRM_WAYS):
         yield "confirm is one of reply, link and both"
+    if is_mail:
+        yield from _mail_problems(told)
     url = told.get("thanks_url") or ""
     if url and not _is_page(url):
         yield "thanks_url is no address of a page, such as https://shop.example/thanks"
     yield from _text_problems("", told)
     yield from _list_problems(told)
+
+
+def _mail_problems(told: Mapping[str, Any]) -> Iterator[str]:
+    """What a form for emails cannot be told, since it asks for no number."""
+    if told.get("confirm") not in (None, "", LINK):
+        yield "emails are confirmed by a link alone: leave confirm out"
+    if told.get("countries"):
+        yield "countries are of numbers, and this form asks for an email: leave them out"
+    if EMAIL in (told.get("fields") or ()):
+        yield "this form asks for an email anyway: leave it out of the fields"
 
 
 def _list_problems(told: Mapping[str, Any]) -> Iterator[str]:

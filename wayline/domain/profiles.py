@@ -237,14 +237,12 @@ class _Reader:
         text = self._short("email", LONGEST_EMAIL)
         if text is None:
             return None
-        email = text.removeprefix("mailto:").lower()
-        match = _EMAIL.fullmatch(email)
-        domain = _ascii(match[1]) if match else None
-        if match is None or domain is None:
+        email = read_email(text)
+        if email is None:
             what = f'the email "{text[:60]}" is no address'
             self._problem("email:invalid", what, "Send one address, such as ann@example.com.")
             return None
-        return email[: match.start(1)] + domain
+        return email
 
     def _zone(self) -> str | None:
         text = self._text("zone")
@@ -294,6 +292,20 @@ class _Reader:
         if bad:
             what = f"{bad:,} of the {name} are left out: empty, too long, or with a comma"
             self._problem(f"{name}:invalid", what, f"A tag has 1 to {LONGEST_TAG} characters.")
+
+
+def read_email(text: str) -> str | None:
+    """An email address as it is kept: lower case, its host as mail servers know it; None if none.
+
+    At most 254 octets (RFC 5321).
+    """
+    email = text.removeprefix("mailto:").lower()
+    match = _EMAIL.fullmatch(email)
+    domain = _ascii(match[1]) if match else None
+    if match is None or domain is None:
+        return None
+    found = email[: match.start(1)] + domain
+    return found if len(found.encode()) <= LONGEST_EMAIL else None
 
 
 @lru_cache(maxsize=16_384)  # many people, few domains

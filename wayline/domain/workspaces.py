@@ -10,6 +10,7 @@ from wayline.domain.answers import answer, asked_answer
 from wayline.domain.content import USUAL, Standard, read_standard
 from wayline.domain.gate import Budget, Rules
 from wayline.domain.ids import WorkspaceId
+from wayline.domain.letters import MailFrom, read_mail_from
 from wayline.domain.limits import Limits, read_limits
 from wayline.domain.opt_in import NO_OPT_IN, OptIn, read_opt_in
 from wayline.domain.opt_out import OwnWords
@@ -28,7 +29,7 @@ class Workspace:
     "") where those lead to whose link has expired; `links_secret` True draws codes by chance (real
     use), False derives them (replay, so that texts are the same each time). `opt_out_words` are the
     words that it adds, by country or "*", `own_rules` the hours and days that it closes itself.
-    `content` is what its texts may hold and cost.
+    `content` is what its texts may hold and cost; `mail` as whom it sends mail (None: it cannot).
     `colour` (`#0b7f6e`), `terms_url` and `privacy_url` (or "") are of the pages that people see.
     """
 
@@ -57,6 +58,7 @@ class Workspace:
     privacy_url: str = ""
     opt_in: OptIn = NO_OPT_IN
     content: Standard = USUAL
+    mail: MailFrom | None = None
 
     def answer(self, kind: str, language: str | None, asked: str | None = None) -> str:
         """The answer to a STOP, START or HELP, in the person's language, else the workspace's.
@@ -131,6 +133,7 @@ def from_settings(
         privacy_url=settings.get("privacy_url") or "",
         opt_in=read_opt_in(settings),
         content=read_standard(settings.get("content"), settings.get("country", "US")),
+        mail=read_mail_from(settings.get("mail")),
     )
 
 

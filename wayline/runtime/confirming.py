@@ -19,8 +19,8 @@ from wayline.runtime.joining import of_request, opt_in_words
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
 from wayline.runtime.locking import followed, lock_people, steadily
+from wayline.runtime.open_requests import open_request
 from wayline.runtime.reminding import REQUEST_EXPIRES
-from wayline.runtime.requesting import open_request
 from wayline.runtime.telling import of_consent, of_owed, tell
 from wayline.store import contacts, ledger, messages
 from wayline.store.bulk import Connection

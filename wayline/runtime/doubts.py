@@ -12,6 +12,7 @@ from typing import Final
 from wayline.channels.contract import Connection as Carrier
 from wayline.channels.contract import Taken, Unknown
 from wayline.domain.keys import message_key
+from wayline.domain.letters import EMAIL
 from wayline.domain.messages import FAILED, IN_DOUBT, OWED, SENT
 from wayline.runtime.handover import Answered, record, recorded, sent_row
 from wayline.runtime.library import Library
@@ -41,7 +42,7 @@ async def settle_doubts(
         return 0, later
     known: Sequence[Taken | Unknown | None] = [None] * len(due)
     if carrier.doubt != "none":
-        known = await carrier.lookup([message_key(one.contact_id, one.message_id) for one in due])
+        known = await _known(carrier, due)
     answers = [
         _answered(one, taken, carrier)
         for one, taken in zip(due, known, strict=True)
@@ -52,11 +53,20 @@ async def settle_doubts(
     return len(answers), later
 
 
+async def _known(carrier: Carrier, due: Sequence[Attempt]) -> Sequence[Taken | Unknown | None]:
+    """What the carrier has of these; it is not asked of mails, of which no server remembers any."""
+    asked = [one for one in due if one.channel != EMAIL]
+    found = await carrier.lookup([message_key(one.contact_id, one.message_id) for one in asked])
+    by_id = {one.message_id: taken for one, taken in zip(asked, found, strict=True)}
+    return [by_id.get(one.message_id) for one in due]
+
+
 def _answered(one: Attempt, taken: Taken | None, carrier: Carrier) -> Answered:
     if taken is not None:
         return Answered(one, sent_row(one, taken), taken)
     insists = one.prefer == "delivery" and one.category == "transactional"
-    if carrier.doubt != "none" or insists:
+    remembers = carrier.doubt != "none" and one.channel != EMAIL
+    if remembers or insists:
         return Answered(one, recorded(one, OWED, None, due_at=one.claimed_at), None)
     return Answered(one, recorded(one, IN_DOUBT, "message:in_doubt"), None)
 

@@ -10,8 +10,10 @@ from typing import Any, Final
 from wayline.domain.errors import WaylineError
 from wayline.domain.forms import CLOSED, MOST, OPEN, Form, form_problem
 from wayline.domain.ids import WorkspaceId, new_id
+from wayline.domain.letters import no_mail
+from wayline.runtime.mail_requests import is_mail
 from wayline.runtime.vault import Vault
-from wayline.store import forms
+from wayline.store import forms, journeys
 from wayline.store.bulk import Connection
 
 PATH: Final = "f"  # what the paths of forms begin with
@@ -29,11 +31,14 @@ async def save(
 ) -> Form:
     """Make a form, or change the one of this name: then it gets a new version, and is open again.
 
-    Raises `form:invalid` for what cannot be, and `form:many`.
+    Raises `form:invalid` for what cannot be, `form:many`, and `consent:no_mail` for a form for
+    emails in a workspace that sends none.
     """
     wrong = form_problem(name, told)
     if wrong is not None:
         raise WaylineError(wrong, code="form:invalid", mend="Correct it, and send it again.")
+    if is_mail(str(told.get("scope") or "")):
+        await _check_mail(connection, workspace_id)
     found = {one.name: one for one in await forms.lock_all(connection, workspace_id)}
     if name in found:
         return await _change(connection, found[name], told, at)
@@ -45,6 +50,12 @@ async def save(
     made = Form(workspace_id, form_id, key, name, 1, OPEN, dict(told), at, at)
     await forms.insert(connection, made, at)
     return made
+
+
+async def _check_mail(connection: Connection, workspace_id: WorkspaceId) -> None:
+    mine = [w for w in await journeys.workspaces(connection) if w.workspace_id == workspace_id]
+    if not mine or mine[0].mail is None:
+        raise no_mail()
 
 
 async def _change(

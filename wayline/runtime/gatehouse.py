@@ -10,6 +10,8 @@ from wayline.domain.contacts import Contact
 from wayline.domain.gate import MARKETING, Allowed, Candidate, Held, Refused, Rules, decide
 from wayline.domain.gate.caps import slot
 from wayline.domain.ids import WorkspaceId, bucket_for, derived_beside
+from wayline.domain.letters import EMAIL
+from wayline.domain.merging import ADDRESS_OF
 from wayline.domain.messages import HELD
 from wayline.domain.places import PhoneNumber, can_text
 from wayline.domain.prices import estimate
@@ -153,22 +155,23 @@ class GateBatch:
     ) -> Candidate:
         contact = person.contact
         zones, places = contact.whereabouts()
+        is_mail = message.channel == EMAIL
         return Candidate(
             message_id=message.message_id,
             channel=message.channel,
             category=message.category,
             owed_at=message.owed_at,
             expires_at=message.expires_at,
-            to=contact.phone,
+            to=getattr(contact, ADDRESS_OF.get(message.channel, "phone")),
             zones=zones,
             places=places,
             text=rendered.text,
             parts=rendered.parts,
-            price_micros=estimate(contact.country, rendered.parts),
+            price_micros=0 if is_mail else estimate(contact.country, rendered.parts),
             country=contact.country,
             topic=message.topic,
             journey_state=self.house.library.state(message.journey_id),
-            number_problem=_number_problem(contact),
+            number_problem=None if is_mail else _number_problem(contact),
             render_problem=rendered.problem,
             template_approved=rendered.approved or message.category != MARKETING,
             is_opt_out_answer=message.enrollment_id is None and message.step in ANSWER_STEPS,

@@ -2,7 +2,7 @@
 
 A till, a telephone and a program of the shop say what somebody agreed to, and none of them shows
 whose the number is. So where the workspace says `double`, only a confirmation that is there already
-counts at once; otherwise the person is asked by a text.
+counts at once; otherwise the person is asked by a text, or for emails by a mail.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from wayline.domain.errors import WaylineError
 from wayline.domain.opt_in import OptIn
 from wayline.runtime.consent import ConsentChange, change_consent
 from wayline.runtime.library import Library
+from wayline.runtime.mail_requests import BY_EMAIL, is_mail
 from wayline.runtime.requesting import Request, request_consent
 from wayline.store import contacts
 from wayline.store.bulk import Connection
@@ -61,7 +62,7 @@ async def grant_or_ask(
     confirmation: Confirmation | None,
     now: datetime,
 ) -> Literal["granted", "asked"]:
-    """Write a grant, or ask by a text; raises as `request_consent` does if it asks."""
+    """Write a grant, or ask; raises as `request_consent` does if it asks."""
     person = (await contacts.read(connection, [change.contact_id]))[change.contact_id]
     if confirmation is None and _must_ask(library, person, change):
         await request_consent(connection, library, _request(change), now)
@@ -75,8 +76,13 @@ async def grant_or_ask(
 
 def _must_ask(library: Library, person: Person, change: ConsentChange) -> bool:
     """Whether the rule for the number's country wants a yes; who said no is not asked for one."""
-    rule = library.workspaces[person.contact.workspace_id].opt_in
-    if not wants_confirmation(rule, change.scope, person.contact.country, change.proof.basis):
+    rule, country = library.workspaces[person.contact.workspace_id].opt_in, person.contact.country
+    basis = change.proof.basis
+    if is_mail(change.scope):
+        wants = basis in _WANT_A_YES and rule.is_double(country)
+    else:
+        wants = wants_confirmation(rule, change.scope, country, basis)
+    if not wants:
         return False
     said_no = consent_of(person.care, *change.scope.split("/", 2)) == REVOKED
     # a claim about the past is written down, and the no stands
@@ -96,4 +102,5 @@ def _request(change: ConsentChange) -> Request:
         change.data.get("source", ""),
         change.proof,
         details=details,
+        by=BY_EMAIL if is_mail(change.scope) else "",
     )

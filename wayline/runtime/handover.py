@@ -9,10 +9,12 @@ from wayline.channels.contract import NotStarted, NotTaken, Result, Taken, Unkno
 from wayline.domain.care import Care, opt_out, release
 from wayline.domain.failures import FAILURES, back_off
 from wayline.domain.ids import ContactId, bucket_for
+from wayline.domain.merging import ADDRESS_OF
 from wayline.domain.messages import EXPIRED, FAILED, IN_DOUBT, OWED, SENT
 from wayline.domain.senders import day_of
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
+from wayline.runtime.suppressing import CHANNEL_OF
 from wayline.runtime.telling import of_attempts, of_consent, tell
 from wayline.store import contacts, enrollments, ledger, messages, tracks
 from wayline.store.bulk import Connection
@@ -131,13 +133,19 @@ async def _close_for(
     closed: Sequence[tuple[Address, datetime, str]],
     library: Library | None,
 ) -> None:
-    """Close numbers for those who have them by now, because their person was merged or moved on."""
-    reasons = {address.value: (at, reason) for address, at, reason in closed}
+    """Close what those have by now whose person was merged or moved on."""
+    reasons = {(a.kind, a.value): (CHANNEL_OF[a.kind], at, reason) for a, at, reason in closed}
     people = await contacts.lock(connection, holders)
-    theirs = [(p, reasons[p.contact.phone]) for p in people.values() if p.contact.phone in reasons]
-    cares = [(p.contact.contact_id, opt_out(p.care, "sms", *why)) for p, why in theirs]
+    theirs = [
+        (person, reasons[way])
+        for person in people.values()
+        for way in (("phone", person.contact.phone), ("email", person.contact.email))
+        if way in reasons
+    ]
+    cares = [(p.contact.contact_id, opt_out(p.care, *why)) for p, why in theirs]
     rows = [
-        ledger_row(p.contact, "sms", "all", "opted_out", reason, at) for p, (at, reason) in theirs
+        ledger_row(p.contact, channel, "all", "opted_out", reason, at)
+        for p, (channel, at, reason) in theirs
     ]
     await contacts.save_care(connection, cares)
     await ledger.append(connection, rows)
@@ -227,11 +235,13 @@ class _Outcome:
 
     def _close(self, attempt: Attempt, person: Person, care: Care, reason: str) -> Care:
         contact, at = person.contact, attempt.claimed_at
-        number = attempt.address or contact.phone
-        if number is not None:
-            self.closed.append((Address(contact.workspace_id, "phone", number), at, reason))
-        if number != contact.phone:
-            return care  # they have another number since
+        kind = ADDRESS_OF[attempt.channel]
+        held = getattr(contact, kind)
+        used = attempt.address or held
+        if used is not None:
+            self.closed.append((Address(contact.workspace_id, kind, used), at, reason))
+        if used != held:
+            return care  # they have another number or address since
         self.consent.append(ledger_row(contact, attempt.channel, "all", "opted_out", reason, at))
         return opt_out(care, attempt.channel, at, reason)
 

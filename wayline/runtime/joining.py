@@ -39,7 +39,17 @@ KEYWORD: Final = "reply:keyword"
 CONFIRMED_BY: Final = "reply:confirmed"
 _KEPT: Final = (
     *("basis", "keyword", "version", "sha256", "disclosure", "locale", "source"),
-    *("purpose", "frequency", "form", "form_version", "submission", "staff", "place", "device"),
+    *(
+        "purpose",
+        "frequency",
+        "message",
+        "form",
+        "form_version",
+        "submission",
+        "staff",
+        "place",
+        "device",
+    ),
 )
 REMIND_AFTER: Final = 3  # the part of its life after which an unanswered request is sent once more
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from wayline.domain.contacts import Contact
 from wayline.domain.ids import JourneyId, WorkspaceId
+from wayline.domain.letters import EMAIL
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.library import Library, TemplateVersion
 from wayline.runtime.page_links import PageLinks
@@ -41,6 +42,8 @@ class Rendered:
 
 def render(library: Library, message: Owed, contact: Contact, now: datetime) -> Rendered:
     """The words of a message, as they would be sent at `now`; its facts are read without locks."""
+    if message.channel == EMAIL:  # of no journey yet: what we ask, word by word
+        return Rendered(message.inline, "utf8", 1, (), None, None, approved=True)
     workspace = library.workspaces[message.workspace_id]
     template, compiled, problem = _wording(library, message, contact)
     if compiled is None:

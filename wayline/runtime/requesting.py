@@ -1,7 +1,7 @@
 """Asks somebody who gave their number or email elsewhere to confirm it, by a YES or by a link.
 
-A link in a text shows that whoever has the number agrees; one for an email goes by mail of the
-shop's own, and shows the same of the email. So neither is ever given out for the other.
+A link in a text shows that whoever has the number agrees; one in a mail, of ours or of the shop's
+own, shows the same of the email. So neither is ever given out for the other.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,11 +11,21 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from wayline.domain import care as care_rules
-from wayline.domain.care import GRANTED, PENDING, REVOKED, Care, closed_by, consent_of, end_of
+from wayline.domain import ids
+from wayline.domain.care import (
+    GRANTED,
+    PENDING,
+    REVOKED,
+    Care,
+    closed_by,
+    consent_of,
+    end_of,
+)
 from wayline.domain.consent import Proof
 from wayline.domain.contacts import Contact
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import ContactId
+from wayline.domain.letters import EMAIL
 from wayline.domain.merging import ADDRESS_OF
 from wayline.domain.opt_in import CONFIRMED, DOUBLE, LINK, REPLY, REQUEST
 from wayline.runtime.answering import owed_text
@@ -23,18 +33,19 @@ from wayline.runtime.joining import REMIND_AFTER, opt_in_words
 from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
 from wayline.runtime.locking import followed, lock_people, steadily
+from wayline.runtime.mail_requests import BY_EMAIL, BY_URL, is_mail, mail_id, owed_mail, who_mails
 from wayline.runtime.reminding import REQUEST_EXPIRES
 from wayline.runtime.telling import of_consent, of_owed, tell
 from wayline.store import contacts, ledger, messages, terms
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Person
-from wayline.store.ledger import ConsentRow, Told
+from wayline.store.ledger import ConsentRow
 from wayline.store.message_rows import NewMessage
 from wayline.store.terms import Term
 from wayline.store.trips import pipelined
 
 Asked = Literal["requested", "pending", "granted"]
-_CHANNELS: Final = ("sms", "email")
+_CHANNELS: Final = ("sms", EMAIL)
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _REFUSED: Final = "Only they can open it again: by START, or by a keyword."
 
@@ -43,7 +54,8 @@ class Request(NamedTuple):
     """What somebody is asked to confirm. `wording` is what they saw when they gave their number.
 
     `purpose` and `frequency` (or "") go into the text, such as "offers", "4 msgs/month". `confirm`
-    is `reply`, `link` or `both` ("": as the workspace says); emails have a link in any case.
+    is `reply`, `link` or `both` ("": as the workspace says); emails have a link in any case. `by`
+    says who sends the mail for an email: `email` we do, `url` the shop does ("": we, if we can).
     `details` are what else the ledger keeps in the clear.
     """
 
@@ -57,6 +69,7 @@ class Request(NamedTuple):
     frequency: str = ""
     confirm: str = ""
     details: Mapping[str, str] = _NOTHING
+    by: str = ""
 
 
 async def request_consent(
@@ -64,8 +77,9 @@ async def request_consent(
 ) -> Asked:
     """Ask, unless they were asked already or have agreed: then nothing is sent.
 
-    Raises `consent:refused` if they said no, `consent:address` without a number or email, and
-    `consent:scope` for anything but texts and emails.
+    Raises `consent:refused` if they said no, `consent:address` without a number or email,
+    `consent:no_mail` if we are to mail and cannot, and `consent:scope` for anything but texts and
+    emails.
     """
     if request.scope.partition("/")[0] not in _CHANNELS:
         message, mend = "only texts and emails can be asked for", "Such as sms/marketing."
@@ -83,16 +97,6 @@ async def sign_up(
     """
     work = partial(_request, connection, library, request, now, may_sign_up=True)
     return await steadily(work)
-
-
-async def open_request(connection: Connection, contact: Contact, scope: str) -> Told | None:
-    """The last request for a scope that went to an address which is still theirs."""
-    asked = None
-    for one in await ledger.history(connection, [contact.contact_id, *contact.aliases]):
-        if one.action == "requested" and f"{one.channel}/{one.scope}" == scope:
-            asked = one
-    address = getattr(contact, ADDRESS_OF[scope.partition("/")[0]])
-    return asked if asked is not None and asked.address == address else None
 
 
 async def _request(
@@ -146,12 +150,14 @@ async def _ask(
 ) -> None:
     contact, workspace = person.contact, library.workspaces[person.contact.workspace_id]
     until = now + workspace.opt_in.lives
+    if is_mail(request.scope):
+        request = request._replace(by=who_mails(library, workspace, request.by))
     row = _row(contact, request, _way(library, request, contact), now, until)
     care = care_rules.request(person.care, request.scope, until)
     is_text = row.channel == "sms"
     look_at = now + workspace.opt_in.lives / REMIND_AFTER if is_text else until
     term = (contact.workspace_id, Term(contact.contact_id, request.scope, look_at))
-    owed = [_text(library, contact, request, row, now)] if is_text else []
+    owed = [] if request.by == BY_URL else [_asking(library, contact, request, row, now)]
     async with pipelined(connection):
         await contacts.save_care(connection, [(contact.contact_id, care)])
         await ledger.append(connection, [row])
@@ -169,7 +175,8 @@ async def _sign_up(
     told = {"purpose": request.purpose, "frequency": request.frequency}
     words = opt_in_words(CONFIRMED, workspace, contact, told)
     key = (CONFIRMED, row.consent_event_id.bytes)
-    owed = [owed_text(contact, CONFIRMED, words, key, now, "service", REQUEST_EXPIRES)]
+    said = owed_text(contact, CONFIRMED, words, key, now, "service", REQUEST_EXPIRES)
+    owed = [said] if row.channel == "sms" else []
     care = care_rules.grant(person.care, request.scope)
     async with pipelined(connection):
         await contacts.save_care(connection, [(contact.contact_id, care)])
@@ -180,7 +187,7 @@ async def _sign_up(
 
 def _way(library: Library, request: Request, contact: Contact) -> str:
     """How it may be confirmed; without keys for links, by a reply."""
-    if request.scope.startswith("email/"):
+    if is_mail(request.scope):
         return LINK
     wanted = request.confirm or library.workspaces[contact.workspace_id].opt_in.confirm
     return wanted if library.pages is not None else REPLY
@@ -194,6 +201,10 @@ def _row(
     data = {name: value for name, value in told.items() if value} | request.proof.data(now)
     if way != REPLY:
         data["confirm"] = way
+    if request.by:
+        data["by"] = request.by
+    if request.by == BY_EMAIL:
+        data["message"] = ids.show("message", mail_id(contact.contact_id, request.scope, now))
     channel, _, category = request.scope.partition("/")
     return ledger_row(
         contact,
@@ -206,6 +217,15 @@ def _row(
         data={**data, **request.details, **({"expires_at": until.isoformat()} if until else {})},
         evidence=request.proof.evidence(request.wording),
     )
+
+
+def _asking(
+    library: Library, contact: Contact, request: Request, row: ConsentRow, now: datetime
+) -> NewMessage:
+    """The request as it is sent, by text or by mail."""
+    if is_mail(request.scope):
+        return owed_mail(library, contact, row, request.purpose, request.frequency, now)
+    return _text(library, contact, request, row, now)
 
 
 def _text(

@@ -6,6 +6,7 @@ happens between the two is settled by lease, fence and the carrier's memory (see
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from datetime import datetime, timedelta
 
 from wayline.channels.contract import Connection as Carrier
@@ -36,7 +37,7 @@ class Sender:
     """Sends what is due through one carrier connection.
 
     `callback` names where the carrier is to send what happens later to a text of this person;
-    `as_of` and `tz_version` are written into every decision.
+    `as_of` and `tz_version` are written into every decision. It sends texts; see `for_mail`.
     """
 
     def __init__(
@@ -56,6 +57,13 @@ class Sender:
         self.callback = callback
         self.gatehouse = Gatehouse(library, as_of=as_of, tz_version=tz_version)
         self.lease = lease
+        self.mail = False
+
+    def for_mail(self, carrier: Carrier, lease: timedelta) -> "Sender":
+        """A sender of mails, behind the same gate."""
+        other = copy(self)
+        other.carrier, other.lease, other.mail = carrier, lease, True
+        return other
 
     async def send(self, connection: Connection, people: Sequence[Due]) -> int:
         """Send one message of each of these people, if the gate lets it.
@@ -107,7 +115,7 @@ class Sender:
     async def _owed(self, connection: Connection, people: Sequence[Due]) -> list[Owed]:
         """The most important message of each person: at most one of a person is in a batch."""
         first: dict[ContactId, Owed] = {}
-        for message in await messages.load_due(connection, people):
+        for message in await messages.load_due(connection, people, mail=self.mail):
             first.setdefault(message.contact_id, message)
         owed = list(first.values())
         inside = {(m.journey_id, m.version) for m in owed if m.journey_id and m.version}
@@ -157,6 +165,7 @@ class Sender:
     def _handover(self, one: Passed) -> Handover:
         attempt = one.attempt
         key = message_key(attempt.contact_id, attempt.message_id)
+        workspace = self.library.workspaces[attempt.workspace_id]
         return Handover(
             key,
             one.address,
@@ -166,4 +175,6 @@ class Sender:
             attempt.claimed_at,
             self.callback(attempt.contact_id),
             attempt.tries,
+            workspace.mail.connection if self.mail and workspace.mail else "",
+            workspace.brand if self.mail else "",
         )

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from wayline.domain.gate import Candidate
 from wayline.domain.ids import ContactId, WorkspaceId
-from wayline.domain.senders import choose, day_of, in_use, is_limited, limits
+from wayline.domain.letters import EMAIL
+from wayline.domain.senders import MAIL, Sender, choose, day_of, in_use, is_limited, limits
 from wayline.runtime.library import Library
 from wayline.store import senders
 from wayline.store.bulk import Connection
@@ -34,6 +35,7 @@ class SendingAs:
     """Chooses the senders of one claim, and counts what they take of their day."""
 
     def __init__(self, library: Library, connection: Connection, tally: Tally) -> None:
+        self._library = library
         self._senders = library.senders
         self._connection = connection
         self._tally = tally
@@ -54,7 +56,14 @@ class SendingAs:
     def choose(
         self, candidate: Candidate, message: Owed, known: Sequence[str], at: datetime
     ) -> None:
-        """Give a message its sender; one that was tried before keeps it, as long as it may."""
+        """Give a message its sender; one that was tried before keeps it, as long as it may.
+
+        Mail goes out as the address of its workspace.
+        """
+        if message.channel == EMAIL:
+            mail = self._library.workspaces[message.workspace_id].mail
+            candidate.sender = mail and Sender(mail.sender, MAIL)
+            return
         every = self._senders.get(message.workspace_id, ())
         before = (message.sender, *known) if message.sender else known
         sender = choose(every, candidate.sending(), message.contact_id, before)

@@ -1,8 +1,8 @@
 """Takes what people leave on a form: they are asked to confirm, or signed up where that is allowed.
 
-Anybody can type any number. So a form lifts no STOP, changes nothing of who is known, and says the
-same of every number; and it sends few texts in an hour, of which few to one range of numbers, for
-some earn from every text that they make others send.
+Anybody can type any number or email. So a form lifts no STOP, changes nothing of who is known, and
+says the same of every one; and it sends few messages in an hour, of which few to one range of
+numbers, for some earn from every text that they make others send.
 """
 
 from collections.abc import Mapping
@@ -12,9 +12,8 @@ from uuid import UUID
 
 from wayline.domain.consent import Proof
 from wayline.domain.errors import WaylineError
-from wayline.domain.forms import Form
+from wayline.domain.forms import PHONE, Form
 from wayline.domain.ids import ContactId
-from wayline.domain.places import PhoneNumber
 from wayline.runtime.answering import MOST_ALIKE, hour_of, range_of
 from wayline.runtime.library import Library
 from wayline.runtime.people import upsert
@@ -24,7 +23,7 @@ from wayline.store.bulk import Connection
 from wayline.store.contacts import Address
 from wayline.store.rollups import Tally
 
-MOST_UNANSWERED: Final = 3  # requests to a number by forms in `_MONTH`, until it says something
+MOST_UNANSWERED: Final = 3  # requests to a person by forms in `_MONTH`, until it says something
 _MONTH: Final = timedelta(days=30)
 _TAKEN, _WITHHELD = "form_taken", "form_withheld"
 WEB, KIOSK = "form", "form:kiosk"
@@ -43,12 +42,14 @@ class Pace(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What somebody left on a form; `proof` is what shows it, `more` what else they typed.
+    """What somebody left on a form, as it finds people: by `phone` or `email`, and the value.
 
-    `paces` are counted in the database, for all processes together.
+    `proof` is what shows it, `more` what else they typed. `paces` are counted in the database, for
+    all processes together.
     """
 
-    number: PhoneNumber
+    kind: str
+    value: str
     language: str
     wording: str
     purpose: str
@@ -81,7 +82,7 @@ async def take(
         if error.code != "consent:refused":
             raise
         outcome = "refused"  # and with it nobody was made
-    tally.add(counted, form.workspace_id, now, _TAKEN, range_of(given.number.e164))
+    tally.add(counted, form.workspace_id, now, _TAKEN, _range(given))
     await tally.save(connection)
     return outcome
 
@@ -99,8 +100,13 @@ async def _reason_to_wait(
     found = await rollups.in_hours(connection, _TAKEN, hours)
     if sum(n for *_, n in found) >= form.hourly:
         return "limit:form"
-    alike = sum(n for *_, prefix, n in found if prefix == range_of(given.number.e164))
-    return "limit:range" if alike >= MOST_ALIKE else None
+    alike = sum(n for *_, prefix, n in found if prefix == _range(given))
+    return "limit:range" if given.kind == PHONE and alike >= MOST_ALIKE else None
+
+
+def _range(given: Given) -> str:
+    """The range that a number is of; nobody earns from mails, and their addresses have none."""
+    return range_of(given.value) if given.kind == PHONE else ""
 
 
 async def _take(
@@ -115,13 +121,13 @@ async def _take(
 async def _whose(
     connection: Connection, library: Library, form: Form, given: Given, now: datetime
 ) -> ContactId:
-    """Whose the number is; a new person if nobody's. Of who is known nothing is changed."""
-    address = Address(form.workspace_id, "phone", given.number.e164)
+    """Whose it is; a new person if nobody's. Of who is known nothing is changed."""
+    address = Address(form.workspace_id, given.kind, given.value)
     held = (await contacts.resolve(connection, [address])).get(address)
     if held is not None and held.contact_id is not None:
         return held.contact_id
     record = {
-        "phone": given.number.e164,
+        given.kind: given.value,
         "language": given.language,
         "attributes": dict(given.more),
     }
@@ -129,12 +135,12 @@ async def _whose(
         connection, library, form.workspace_id, [record], on_conflict="refuse", at=now
     )
     if made.contact_id is None:
-        raise WaylineError("the number is refused", code="consent:refused")
+        raise WaylineError("the address is refused", code="consent:refused")
     return made.contact_id
 
 
 async def _is_silent(connection: Connection, contact_id: ContactId, now: datetime) -> bool:
-    """Whether enough requests went to a number that has never said anything to them."""
+    """Whether enough requests went to somebody who has never said anything to them."""
     unanswered = 0
     for one in await ledger.history(connection, [contact_id]):
         if one.action in ("granted", "revoked", "opted_out"):

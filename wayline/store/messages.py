@@ -68,20 +68,36 @@ def reach(
 async def due(
     connection: Connection, buckets: Sequence[int], now: datetime, most: int
 ) -> list[Due]:
-    """People with a message due in these buckets, without locks."""
+    """People with a text due in these buckets, without locks."""
+    return await _due("due", connection, buckets, now, most)
+
+
+async def due_mail(
+    connection: Connection, buckets: Sequence[int], now: datetime, most: int
+) -> list[Due]:
+    """People with a mail due in these buckets, without locks."""
+    return await _due("due_mail", connection, buckets, now, most)
+
+
+async def _due(
+    query: str, connection: Connection, buckets: Sequence[int], now: datetime, most: int
+) -> list[Due]:
     rows = await fetch(
-        connection, _SQL["due"], buckets=buckets, months=reach(now), now=now, most=most
+        connection, _SQL[query], buckets=buckets, months=reach(now), now=now, most=most
     )
     return [Due(ContactId(row[1]), row[2]) for row in rows]
 
 
-async def load_due(connection: Connection, people: Sequence[Due]) -> list[Owed]:
-    """The messages due for these people, each person's most important first."""
+async def load_due(
+    connection: Connection, people: Sequence[Due], *, mail: bool = False
+) -> list[Owed]:
+    """The texts (or mails) due for these people, each person's most important first."""
     if not people:
         return []
     rows = [_Now(bucket_of(p.contact_id), p.contact_id, p.at) for p in people]
     months = reach(min(p.at for p in people), max(p.at for p in people))
-    return [Owed(*row) for row in await fetch(connection, _SQL["load_due"], rows, **span(months))]
+    found = await fetch(connection, _SQL["load_due"], rows, mail=mail, **span(months))
+    return [Owed(*row) for row in found]
 
 
 async def still_due(connection: Connection, messages: Sequence[Owed]) -> set[MessageId]:

@@ -1,4 +1,7 @@
-"""All carriers that there are: one module each, one line each in `PROVIDERS`."""
+"""All carriers that tell us what happens later: one module each, one line each in `PROVIDERS`.
+
+`smtp` is not among them: a mail server says all it will say while it is spoken to.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType

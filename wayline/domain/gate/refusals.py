@@ -21,6 +21,7 @@ from wayline.domain.content import names
 from wayline.domain.content.gate import broken, unfit_offer
 from wayline.domain.gate.candidate import MARKETING, SERVICE, TRANSACTIONAL, Candidate
 from wayline.domain.gate.policy import Rules
+from wayline.domain.letters import EMAIL
 from wayline.domain.quiet_hours import is_zone
 from wayline.domain.senders import refusal
 
@@ -67,6 +68,8 @@ def _number(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> s
 
 
 def _country(message: Candidate, _care: Care, rules: Rules, _now: datetime) -> str | None:
+    if message.channel == EMAIL:
+        return None  # an email address is of no country
     allowed = rules.countries is None or message.country in rules.countries
     return None if allowed else "number:country"
 

@@ -98,4 +98,14 @@ WORDS: Final = {
     "hour.",
     "form_closed": "This form is closed",
     "form_closed_text": "{brand} takes no sign-ups here any more.",
+    "form_mail": "Sign up for emails",
+    "form_address": "Email address",
+    "form_agree_mail": "I agree to emails from {brand} with {purpose} to this address.",
+    "form_terms_mail": "{brand}: {purpose}. {frequency}. Consent is not a condition of any "
+    "purchase. You can end the emails at any time.",
+    "form_address_wrong": "This is no email address. Check how it is written.",
+    "form_mailed": "Look at your mail",
+    "form_mailed_text": "If this address can sign up, a mail from {brand} is on its way: it says "
+    "what to do. Look among unwanted mail, too.",
+    "confirm_closed_mail_text": "You asked {brand} for no more emails, so nothing was changed.",
 }

@@ -105,4 +105,15 @@ WORDS: Final = {
     "réessayez dans une heure.",
     "form_closed": "Ce formulaire est fermé",
     "form_closed_text": "{brand} ne prend plus d'inscriptions ici.",
+    "form_mail": "Inscrivez-vous aux e-mails",
+    "form_address": "Adresse e-mail",
+    "form_agree_mail": "J'accepte des e-mails de {brand} avec {purpose} à cette adresse.",
+    "form_terms_mail": "{brand} : {purpose}. {frequency}. Cet accord n'est la condition d'aucun "
+    "achat. Vous pouvez mettre fin aux e-mails à tout moment.",
+    "form_address_wrong": "Ce n'est pas une adresse e-mail. Vérifiez comment elle est écrite.",
+    "form_mailed": "Regardez vos e-mails",
+    "form_mailed_text": "Si cette adresse peut être inscrite, un e-mail de {brand} est en route "
+    ": il dit quoi faire. Regardez aussi dans les indésirables.",
+    "confirm_closed_mail_text": "Vous avez demandé à {brand} de ne plus envoyer d'e-mails, rien "
+    "n'a donc été changé.",
 }

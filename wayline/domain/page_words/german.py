@@ -107,4 +107,15 @@ WORDS: Final = {
     "einer Stunde noch einmal.",
     "form_closed": "Dieses Formular ist geschlossen",
     "form_closed_text": "{brand} nimmt hier keine Anmeldungen mehr an.",
+    "form_mail": "Für E-Mails anmelden",
+    "form_address": "E-Mail-Adresse",
+    "form_agree_mail": "Ich willige in E-Mails von {brand} mit {purpose} an diese Adresse ein.",
+    "form_terms_mail": "{brand}: {purpose}. {frequency}. Die Einwilligung ist keine Bedingung "
+    "eines Kaufs. Sie können die E-Mails jederzeit beenden.",
+    "form_address_wrong": "Das ist keine E-Mail-Adresse. Prüfen Sie die Schreibweise.",
+    "form_mailed": "Sehen Sie in Ihre E-Mails",
+    "form_mailed_text": "Kann diese Adresse angemeldet werden, ist eine E-Mail von {brand} "
+    "unterwegs: Sie sagt, was zu tun ist. Sehen Sie auch unter unerwünschten nach.",
+    "confirm_closed_mail_text": "Sie wollten von {brand} keine E-Mails mehr, darum wurde nichts "
+    "geändert.",
 }

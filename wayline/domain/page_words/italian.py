@@ -102,4 +102,15 @@ WORDS: Final = {
     "fra un'ora.",
     "form_closed": "Questo modulo è chiuso",
     "form_closed_text": "{brand} non accetta più iscrizioni qui.",
+    "form_mail": "Iscriviti alle e-mail",
+    "form_address": "Indirizzo e-mail",
+    "form_agree_mail": "Accetto e-mail di {brand} con {purpose} a questo indirizzo.",
+    "form_terms_mail": "{brand}: {purpose}. {frequency}. Il consenso non è condizione di alcun "
+    "acquisto. Puoi terminare le e-mail in qualsiasi momento.",
+    "form_address_wrong": "Questo non è un indirizzo e-mail. Controlla come è scritto.",
+    "form_mailed": "Guarda la posta",
+    "form_mailed_text": "Se questo indirizzo può iscriversi, un'e-mail di {brand} è in arrivo: "
+    "dice che cosa fare. Guarda anche nella posta indesiderata.",
+    "confirm_closed_mail_text": "Hai chiesto a {brand} di non ricevere più e-mail, quindi nulla "
+    "è cambiato.",
 }

@@ -100,4 +100,15 @@ WORDS: Final = {
     "daqui a uma hora.",
     "form_closed": "Este formulário está fechado",
     "form_closed_text": "{brand} já não aceita registos aqui.",
+    "form_mail": "Registe-se para e-mails",
+    "form_address": "Endereço de e-mail",
+    "form_agree_mail": "Aceito e-mails de {brand} com {purpose} neste endereço.",
+    "form_terms_mail": "{brand}: {purpose}. {frequency}. Aceitar não é condição de nenhuma "
+    "compra. Pode terminar os e-mails a qualquer momento.",
+    "form_address_wrong": "Isto não é um endereço de e-mail. Verifique como está escrito.",
+    "form_mailed": "Veja o seu e-mail",
+    "form_mailed_text": "Se este endereço se pode registar, um e-mail de {brand} vai a caminho: "
+    "diz o que fazer. Veja também no correio indesejado.",
+    "confirm_closed_mail_text": "Pediu a {brand} para não receber mais e-mails, por isso nada "
+    "mudou.",
 }

@@ -99,4 +99,15 @@ WORDS: Final = {
     "dentro de una hora.",
     "form_closed": "Este formulario está cerrado",
     "form_closed_text": "{brand} ya no acepta suscripciones aquí.",
+    "form_mail": "Suscríbete a los correos",
+    "form_address": "Correo electrónico",
+    "form_agree_mail": "Acepto correos de {brand} con {purpose} en esta dirección.",
+    "form_terms_mail": "{brand}: {purpose}. {frequency}. Aceptar no es condición de ninguna "
+    "compra. Puedes terminar los correos en cualquier momento.",
+    "form_address_wrong": "Esto no es una dirección de correo. Revisa cómo está escrita.",
+    "form_mailed": "Mira tu correo",
+    "form_mailed_text": "Si esta dirección puede suscribirse, un correo de {brand} está en "
+    "camino: dice qué hacer. Mira también en el correo no deseado.",
+    "confirm_closed_mail_text": "Pediste a {brand} no recibir más correos, así que no se cambió "
+    "nada.",
 }

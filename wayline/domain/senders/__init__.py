@@ -11,9 +11,10 @@ from wayline.domain.senders.reading import (
     spread,
     written,
 )
-from wayline.domain.senders.sender import Sender, Sending, refusal
+from wayline.domain.senders.sender import MAIL, Sender, Sending, refusal
 
 __all__ = [
+    "MAIL",
     "Daily",
     "Registration",
     "Sender",

@@ -7,6 +7,7 @@ from typing import Final
 from wayline.domain.senders.facts import CATEGORIES, Allowance, facts
 
 SANDBOX: Final = "sandbox"
+MAIL: Final = "mail"  # an email address: none of the carriers' rules is about it
 LONG_CODE: Final = "long_code"
 TOLL_FREE: Final = "toll_free"
 SHORT_CODE: Final = "short_code"
@@ -56,10 +57,10 @@ class Sending:
 class Sender:
     """One sender of a workspace.
 
-    `address` is E.164, the digits of a short code, or a name; `country` that of the number (None: a
-    name, or the sandbox). `categories` and `countries` are what its owner says (None: what follows
-    from its registration and kind). `registered` are programs of short codes and registrations of
-    names, by country. `stop_at` is the number that takes STOP for a name.
+    `address` is E.164, the digits of a short code, a name, or an email address; `country` that of
+    the number (None: it has none). `categories` and `countries` are what its owner says (None: what
+    follows from its registration and kind). `registered` are programs of short codes and
+    registrations of names, by country. `stop_at` is the number that takes STOP for a name.
     """
 
     address: str
@@ -81,8 +82,8 @@ class Sender:
 
     @property
     def is_real(self) -> bool:
-        """False of the sandbox, which may send anything anywhere."""
-        return self.kind != SANDBOX
+        """False of the sandbox and of mail, which may send anything anywhere."""
+        return self.kind not in (SANDBOX, MAIL)
 
     @property
     def two_way(self) -> bool:

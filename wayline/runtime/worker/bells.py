@@ -11,6 +11,7 @@ StageName = Literal[
     "outside",
     "advance",
     "send",
+    "mail",
     "call",
     "doubts",
     "deliver",
@@ -25,7 +26,7 @@ STAGES: Final[tuple[StageName, ...]] = get_args(StageName)
 _WAITS: Final = (0.03, 0.2, 1.0)  # seconds
 _POLL: Final = _WAITS[-1]
 # Sealing costs alike for one row and for a thousand: it takes what gathered in a second.
-_UNHURRIED: Final = frozenset[StageName]({"seal", "checkpoint", "terms", "erase"})
+_UNHURRIED: Final = frozenset[StageName]({"mail", "seal", "checkpoint", "terms", "erase"})
 
 
 class Bells:

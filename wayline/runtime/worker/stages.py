@@ -14,6 +14,7 @@ from wayline.runtime.clock import BusinessClock, RealClock
 from wayline.runtime.doubts import settle_doubts
 from wayline.runtime.inbox import drain, store_rows
 from wayline.runtime.ingest import Ingest
+from wayline.runtime.mailing import Mailer
 from wayline.runtime.postman import Postman
 from wayline.runtime.runner import Runner
 from wayline.runtime.sandbox import SandboxConnection
@@ -124,6 +125,33 @@ class Send:
         done = await self._patience.do(connection, _at(found, now))
         more = (is_cut and done > 0) or not (self._rotation.is_through or not found)
         return Turn(done, more, ("advance",) if done else ())
+
+
+class Mail:
+    """Hands over the mails that are owed, at the speed of their servers."""
+
+    name: StageName = "mail"
+
+    def __init__(self, leasing: Leasing, times: Times, sender: Sender, mailer: Mailer) -> None:
+        self._leasing = leasing
+        self._times = times
+        self._mailer = mailer
+        self._rotation = Rotation()
+        self._patience = Patience(sender.send, sender.give_up)
+
+    async def turn(self, connection: Connection) -> Turn:
+        """Send one batch."""
+        now = self._times.now()
+
+        async def find(buckets: Sequence[int], most: int) -> list[Due]:
+            return await messages.due_mail(connection, buckets, now, most)
+
+        found = await self._rotation.look(find, self._leasing.buckets(), self._mailer.batch())
+        if not found:
+            return Turn(0, not self._rotation.is_through)
+        await self._mailer.look(connection)
+        done = await self._patience.do(connection, _at(found, now))
+        return Turn(done, done > 0)
 
 
 class Call:

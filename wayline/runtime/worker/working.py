@@ -24,6 +24,8 @@ from wayline.runtime.checkpoints import Sending
 from wayline.runtime.clock import BusinessClock, RealClock
 from wayline.runtime.ingest import Ingest
 from wayline.runtime.library import Library
+from wayline.runtime.mailing import LEASE as LEASE_OF_MAIL
+from wayline.runtime.mailing import Mailer
 from wayline.runtime.page_links import PageLinks
 from wayline.runtime.postman import TIMEOUT, Postman
 from wayline.runtime.runner import Runner
@@ -49,6 +51,7 @@ from wayline.runtime.worker.stages import (
     Deliver,
     Doubts,
     Find,
+    Mail,
     Outside,
     Pump,
     Send,
@@ -215,6 +218,7 @@ def _assemble(
         tz_version=data_versions()["tzdata"],
         lease=terms.attempt,
     )
+    mailer = Mailer(terms.vault)
     if isinstance(terms.carrier, FoundSandbox):
         terms.carrier.linked = partial(setattr, library, "link_base")
     footing = Footing(leasing, times, real, library, ingest, runner, sender)
@@ -223,6 +227,7 @@ def _assemble(
         Outside(leasing, times, ingest),
         Advance(leasing, times, runner),
         Send(leasing, times, sender, carrier, ramp),
+        Mail(leasing, times, sender.for_mail(mailer, LEASE_OF_MAIL), mailer),
         Call(leasing, times, Webhooks(library, Traced(Web(terms.origins)), real)),
         Deliver(leasing, times, post),
         Doubts(leasing, times, carrier),

@@ -2,11 +2,18 @@
 -- With `month = ANY(:months)` it would read every one of them.
 
 -- name: due
--- People with a message due, found without locks, a slice of the buckets at a time. Nothing is owed
+-- People with a text due, found without locks, a slice of the buckets at a time. Nothing is owed
 -- for longer than three months touch; a range would seem so narrow that another index was taken.
 SELECT bucket, contact_id, due_at FROM message
 WHERE bucket = ANY(:buckets::smallint[]) AND month IN ((:months::smallint[])[1], (:months::smallint[])[2], (:months::smallint[])[3])
-  AND due_at IS NOT NULL AND due_at <= :now::timestamptz
+  AND due_at IS NOT NULL AND due_at <= :now::timestamptz AND channel <> 'email'
+ORDER BY bucket, due_at LIMIT :most::integer;
+
+-- name: due_mail
+-- The same of mails, which have a stage and an index of their own: a slow mail server holds up no text.
+SELECT bucket, contact_id, due_at FROM message
+WHERE bucket = ANY(:buckets::smallint[]) AND month IN ((:months::smallint[])[1], (:months::smallint[])[2], (:months::smallint[])[3])
+  AND due_at IS NOT NULL AND due_at <= :now::timestamptz AND channel = 'email'
 ORDER BY bucket, due_at LIMIT :most::integer;
 
 -- name: load_due
@@ -20,7 +27,7 @@ SELECT m.bucket, m.contact_id, m.message_id, m.month, m.workspace_id, m.enrollme
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :now::timestamptz[]) AS t (bucket, contact_id, now)
 JOIN message m ON m.bucket = t.bucket AND m.contact_id = t.contact_id AND m.month BETWEEN :first_month::smallint AND :last_month::smallint
 LEFT JOIN enrollment e ON e.bucket = m.bucket AND e.contact_id = m.contact_id AND e.enrollment_id = m.enrollment_id
-WHERE m.due_at IS NOT NULL AND m.due_at <= t.now
+WHERE m.due_at IS NOT NULL AND m.due_at <= t.now AND (m.channel = 'email') = :mail::boolean
 ORDER BY m.contact_id, array_position(ARRAY['transactional', 'service', 'marketing'], m.category), m.priority DESC,
          m.expires_at, m.message_id;
 
@@ -167,14 +174,14 @@ WITH new AS (
 SELECT message_event_id FROM new;
 
 -- name: last_sent
--- The last message handed over to each person on a channel: the one that a reply most likely answers.
+-- The last text handed over to each person: the one that a reply most likely answers.
 SELECT t.o::integer, m.message_id, m.body
 FROM unnest(:bucket::smallint[], :contact_id::uuid[], :until::timestamptz[])
   WITH ORDINALITY AS t (bucket, contact_id, until, o)
 CROSS JOIN LATERAL (
   SELECT message_id, body FROM message
   WHERE message.bucket = t.bucket AND message.contact_id = t.contact_id AND message.month BETWEEN :first_month::smallint AND :last_month::smallint
-    AND message.sent_at <= t.until
+    AND message.sent_at <= t.until AND message.channel <> 'email'
   ORDER BY message.sent_at DESC, message.message_id LIMIT 1) m;
 
 -- name: answers_since
