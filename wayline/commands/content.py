@@ -1,24 +1,20 @@
 """`wayline content`: what a workspace's texts may hold and cost, and what is wrong with one."""
 
 import json
-from collections.abc import Callable
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any
 
 import typer
 
 from wayline.bootstrap import Home
 from wayline.commands._home import at_home
+from wayline.commands._settings import Setting, Settings
 from wayline.domain.content import Draft, Standard, judge, read_standard, standard_problem, written
 from wayline.domain.content.judging import MARKETING
 from wayline.domain.content.shaft import KINDS, NEVER
 from wayline.domain.errors import WaylineError
-from wayline.domain.ids import WorkspaceId
 from wayline.domain.workspaces import Workspace
 from wayline.store import journeys
 from wayline.store.journeys import TemplateRow
-
-Settings: TypeAlias = dict[str, Any]
-Change: TypeAlias = Callable[[Settings], None]
 
 app = typer.Typer(
     help="Show and set what texts may hold and cost, and judge one.",
@@ -34,12 +30,20 @@ Kind = Annotated[
     str, typer.Argument(metavar="KIND", help=", ".join(k for k in KINDS if k not in NEVER))
 ]
 _CATEGORIES = ("marketing", "service", "transactional")
+_STANDARD = Setting(
+    "content",
+    lambda workspace: workspace.content,
+    written,
+    standard_problem,
+    read_standard,
+    lambda settings: {"content": settings},
+)
 
 
 @app.command("show")
 def show(workspace: InWorkspace = None, as_json: AsJson = False) -> None:
     """Show what texts may hold and cost."""
-    _tell(_change(workspace, None), as_json=as_json)
+    _tell(_STANDARD.changed(workspace), as_json=as_json)
 
 
 @app.command("allow")
@@ -49,7 +53,7 @@ def allow(kind: Kind, workspace: InWorkspace = None, as_json: AsJson = False) ->
     def change(settings: Settings) -> None:
         settings["allowed"] = sorted({*settings["allowed"], kind})
 
-    _tell(_change(workspace, change), as_json=as_json)
+    _tell(_STANDARD.changed(workspace, change), as_json=as_json)
 
 
 @app.command("forbid")
@@ -59,7 +63,7 @@ def forbid(kind: Kind, workspace: InWorkspace = None, as_json: AsJson = False) -
     def change(settings: Settings) -> None:
         settings["allowed"] = [one for one in settings["allowed"] if one != kind]
 
-    _tell(_change(workspace, change), as_json=as_json)
+    _tell(_STANDARD.changed(workspace, change), as_json=as_json)
 
 
 @app.command("limit")
@@ -84,7 +88,7 @@ def limit(
         if micros is not None:
             settings["most_micros"] = micros or None
 
-    _tell(_change(workspace, change), as_json=as_json)
+    _tell(_STANDARD.changed(workspace, change), as_json=as_json)
 
 
 @app.command("approvals")
@@ -148,31 +152,6 @@ def judge_text(
             typer.echo(f"{'refused' if flaw.certain else 'advice'}: {flaw.what} ({flaw.mend})")
         typer.echo("it would be refused" if refused else "nothing here would be refused")
     raise typer.Exit(1 if refused else 0)
-
-
-def _change(workspace: str | None, change: Change | None) -> Standard:
-    """The standard after a change, which is kept only if nothing is wrong with it."""
-
-    async def work(home: Home, mine: Workspace) -> Standard:
-        return await _changed(home, mine.workspace_id, change)
-
-    return at_home(workspace, work)
-
-
-async def _changed(home: Home, mine: WorkspaceId, change: Change | None) -> Standard:
-    async with home.database.transaction() as connection:
-        await journeys.lock_workspace(connection, mine)
-        standard = (await journeys.workspace_by_id(connection, mine)).content
-        if change is None:
-            return standard
-        settings = written(standard)
-        change(settings)
-        wrong = standard_problem(settings)
-        if wrong is not None:
-            mend = "Correct it; the help of `wayline content` says more."
-            raise WaylineError(wrong, code="content:invalid", mend=mend)
-        await journeys.change_settings(connection, mine, {"content": settings})
-    return read_standard(settings)
 
 
 def _tell(standard: Standard, *, as_json: bool) -> None:

@@ -1,15 +1,12 @@
 """`wayline limits`: shows and sets how often a workspace writes to one person."""
 
 import json
-from collections.abc import Callable
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated
 
 import typer
 
-from wayline.bootstrap import Home
-from wayline.commands._home import at_home
+from wayline.commands._settings import Setting, Settings
 from wayline.domain.errors import WaylineError
-from wayline.domain.ids import WorkspaceId
 from wayline.domain.limits import (
     CATEGORIES,
     LONGEST_ID,
@@ -19,11 +16,6 @@ from wayline.domain.limits import (
     spoken,
     written,
 )
-from wayline.domain.workspaces import Workspace
-from wayline.store import journeys
-
-Settings: TypeAlias = dict[str, Any]
-Change: TypeAlias = Callable[[Settings], None]
 
 app = typer.Typer(
     help="Show and set how often one person is written to.",
@@ -38,12 +30,20 @@ InWorkspace = Annotated[
 Id = Annotated[str, typer.Argument(metavar="ID", help="Of your choice; reasons name it.")]
 _OFF = "none"
 _SKIPPED = {"hold": "held until there is room", "skip": "skipped"}
+_LIMITS = Setting(
+    "limits",
+    lambda workspace: workspace.limits,
+    written,
+    limits_problem,
+    read_limits,
+    lambda settings: settings,
+)
 
 
 @app.command("show")
 def show(workspace: InWorkspace = None, as_json: AsJson = False) -> None:
     """Show caps, gaps and sunset."""
-    _tell(_change(workspace, None), as_json=as_json)
+    _tell(_LIMITS.changed(workspace), as_json=as_json)
 
 
 @app.command("cap")
@@ -88,7 +88,7 @@ def cap(  # noqa: PLR0913, PLR0917 - each is an option of the command
         else:
             caps.append(told)
 
-    _tell(_change(workspace, change), as_json=as_json)
+    _tell(_LIMITS.changed(workspace, change), as_json=as_json)
 
 
 @app.command("uncap")
@@ -103,7 +103,7 @@ def uncap(cap_id: Id, workspace: InWorkspace = None, as_json: AsJson = False) ->
             raise WaylineError(message, code="limits:unknown", mend=f"There are: {names}.")
         settings["caps"] = kept
 
-    _tell(_change(workspace, change), as_json=as_json)
+    _tell(_LIMITS.changed(workspace, change), as_json=as_json)
 
 
 @app.command("gap")
@@ -128,7 +128,7 @@ def gap(
         else:
             settings["gaps"][category] = least
 
-    _tell(_change(workspace, change), as_json=as_json)
+    _tell(_LIMITS.changed(workspace, change), as_json=as_json)
 
 
 @app.command("sunset")
@@ -152,32 +152,7 @@ def sunset(
     def change(settings: Settings) -> None:
         settings["sunset"] = None if off else {"texts": texts, "after": after}
 
-    _tell(_change(workspace, change), as_json=as_json)
-
-
-def _change(workspace: str | None, change: Change | None) -> Limits:
-    """The limits after a change, which is kept only if nothing is wrong with it."""
-
-    async def work(home: Home, mine: Workspace) -> Limits:
-        return await _changed(home, mine.workspace_id, change)
-
-    return at_home(workspace, work)
-
-
-async def _changed(home: Home, mine: WorkspaceId, change: Change | None) -> Limits:
-    async with home.database.transaction() as connection:
-        await journeys.lock_workspace(connection, mine)
-        limits = (await journeys.workspace_by_id(connection, mine)).limits
-        if change is None:
-            return limits
-        settings = written(limits)
-        change(settings)
-        wrong = limits_problem(settings)
-        if wrong is not None:
-            mend = "Correct it; the help of `wayline limits` says more."
-            raise WaylineError(wrong, code="limits:invalid", mend=mend)
-        await journeys.change_settings(connection, mine, settings)
-    return read_limits(settings)
+    _tell(_LIMITS.changed(workspace, change), as_json=as_json)
 
 
 def _tell(limits: Limits, *, as_json: bool) -> None:
