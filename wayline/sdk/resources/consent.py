@@ -36,16 +36,19 @@ class Consent(Asking):
         scope: str = "sms/marketing",
         purpose: str | None = None,
         confirm: Literal["reply", "link", "both"] | None = None,
+        by: Literal["email", "url"] | None = None,
     ) -> Json:
-        """Ask a person by text to confirm `scope`; who was asked gets no second text.
+        """Ask a person to confirm `scope`, by text or mail; who was asked gets no second one.
 
         `purpose` is what the texts are for, such as `weekly offers`.
 
-        For emails nothing is sent: put the `confirm_url` of the answer into a mail of yours.
+        For emails we mail, or you do (`by="url"`, and without a mail server) with the `confirm_url`
+        of the answer.
         """
         body = {"scope": scope, "wording": wording, "source": source}
         body |= {"purpose": purpose} if purpose else {}
         body |= {"confirm": confirm} if confirm else {}
+        body |= {"by": by} if by else {}
         path = f"/v1/contacts/{segment(contact_id)}/consent/request"
         return self._json("POST", path, body=body)
 
