@@ -5,12 +5,11 @@ Programs that fill in forms do it at once, or send the same one for days.
 
 import secrets
 import struct
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
 from wayline.domain.forms import Form
+from wayline.runtime.tokens import Tokens
 from wayline.runtime.vault import Vault
 
 LIVES: Final = timedelta(hours=24)
@@ -31,25 +30,19 @@ class FormTokens:
     """Makes and reads tokens, with the keys of an installation."""
 
     def __init__(self, vault: Vault) -> None:
-        self._vault = vault
+        self._tokens = Tokens(vault, _PURPOSE, _FIELDS, _MARK)
 
     def make(self, form: Form, page: str, at: datetime) -> str:
         """A token for a form that is shown on a page now."""
-        fields = _FIELDS.pack(int(at.timestamp()), secrets.token_bytes(8))
-        mark = self._vault.mark(_PURPOSE, _bound(form, page, fields))[:_MARK]
-        return urlsafe_b64encode(fields + mark).decode()
+        seconds, chance = int(at.timestamp()), secrets.token_bytes(8)
+        return self._tokens.make(seconds, chance, bound=_bound(form, page))
 
     def read(self, token: str, form: Form, page: str, at: datetime) -> Shown | None:
         """Of which showing a token is; None if it is none of this version, on this page."""
-        try:
-            octets = urlsafe_b64decode(token.encode("ascii"))
-        except (Error, ValueError):
+        read = self._tokens.read(token, _bound(form, page))
+        if read is None:
             return None
-        fields, mark = octets[: _FIELDS.size], octets[_FIELDS.size :]
-        bound = _bound(form, page, fields)
-        if len(mark) != _MARK or not self._vault.is_marked(_PURPOSE, bound, mark):
-            return None
-        seconds, chance = _FIELDS.unpack(fields)
+        seconds, chance = read
         age = at - datetime.fromtimestamp(seconds, UTC)
         standing: Literal["good", "early", "late"] = "good"
         if age < SOONEST:
@@ -59,5 +52,5 @@ class FormTokens:
         return Shown(chance.hex(), standing)
 
 
-def _bound(form: Form, page: str, fields: bytes) -> bytes:
-    return f"{form.key} {form.version} {page} ".encode() + fields
+def _bound(form: Form, page: str) -> bytes:
+    return f"{form.key} {form.version} {page} ".encode()

@@ -5,8 +5,6 @@ to is not the person's any more: whoever gets a recycled number does not open so
 """
 
 import struct
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Final, NamedTuple
@@ -15,6 +13,7 @@ from uuid import UUID
 from wayline.domain.contacts import Contact
 from wayline.domain.ids import ContactId, WorkspaceId
 from wayline.runtime.confirm_links import ConfirmLinks
+from wayline.runtime.tokens import Tokens
 from wayline.runtime.vault import Vault
 
 LIVES: Final = timedelta(days=180)
@@ -23,7 +22,6 @@ _ADDRESS: Final = "page address"
 _FIELDS: Final = struct.Struct(">B16s16sIB6s")  # version, workspace, contact, hour, links, address
 _VERSION: Final = 1
 _MARK: Final = 16  # octets
-_LENGTH: Final = 4 * (_FIELDS.size + _MARK) // 3
 _HOUR: Final = 3600
 
 
@@ -42,6 +40,7 @@ class PageLinks:
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
+        self._tokens = Tokens(vault, _PURPOSE, _FIELDS, _MARK)
         self.confirm = ConfirmLinks(vault)
 
     def make(self, contact: Contact, at: datetime, lives: timedelta = LIVES) -> str:
@@ -49,27 +48,16 @@ class PageLinks:
         hour = ceil((at + lives).timestamp() / _HOUR)
         address = self._address(contact.phone or contact.email or "")
         ids = contact.workspace_id.bytes, contact.contact_id.bytes
-        fields = _FIELDS.pack(_VERSION, *ids, hour, contact.links % 256, address)
-        return urlsafe_b64encode(fields + self._vault.mark(_PURPOSE, fields)).decode()
+        return self._tokens.make(_VERSION, *ids, hour, contact.links % 256, address)
 
     def read(self, token: str) -> Ticket | None:
         """What a token says; None if we have not made it."""
-        if len(token) != _LENGTH or not token.isascii():
+        read = self._tokens.read(token)
+        if read is None:
             return None
-        try:
-            octets = urlsafe_b64decode(token)
-        except (Error, ValueError):
-            return None
-        fields, mark = octets[: _FIELDS.size], octets[_FIELDS.size :]
-        if len(mark) != _MARK or not self._vault.is_marked(_PURPOSE, fields, mark):
-            return None
-        _, workspace, contact, hour, links, address = _FIELDS.unpack(fields)
-        expires_at = datetime.fromtimestamp(hour * _HOUR, UTC)
-        workspace_id, contact_id = (
-            WorkspaceId(UUID(bytes=workspace)),
-            ContactId(UUID(bytes=contact)),
-        )
-        return Ticket(workspace_id, contact_id, expires_at, links, address)
+        _, workspace, contact, hour, links, address = read
+        ids = WorkspaceId(UUID(bytes=workspace)), ContactId(UUID(bytes=contact))
+        return Ticket(*ids, datetime.fromtimestamp(hour * _HOUR, UTC), links, address)
 
     def opens(self, ticket: Ticket, contact: Contact, at: datetime) -> bool:
         """Whether a link still opens the page of the person that its contact is by now."""
