@@ -47,7 +47,7 @@ async def test_work_that_waits_is_told_by_its_age(server: Shop) -> None:
     await server.post("/v1/track", {"userId": "ann", "event": "Order Completed"})
     fresh = value(await scrape(server), 'wayline_due_seconds{kind="enrollment"}')
     assert fresh < 3600
-    await server.connection.execute("UPDATE enrollment SET due_at = due_at - interval '1 day'")
+    await server.connection.execute("UPDATE enrollment SET due_at = arrived_at - interval '1 day'")
     late = value(await scrape(server), 'wayline_due_seconds{kind="enrollment"}')
     assert late - fresh >= timedelta(days=1).total_seconds()
 

@@ -140,18 +140,28 @@ class Wire:
 
     async def execute(self, *values: Any, **named: Any) -> Any:
         """Run a statement."""
+        if values[0] == "BEGIN":
+            self._piped = False
         await self._call()
-        return await self.real.execute(*values, **named)
+        if values[0] != "COMMIT":
+            return await self.real.execute(*values, **named)
+        xid = await self._xid()
+        done = await self.real.execute("COMMIT")
+        self._commit(xid)
+        return done
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:
         """Begin, and commit at the end."""
-        self._piped = False
         await self._call()
         async with self.real.transaction():
             yield
             await self._call()
             xid = await self._xid()
+        self._commit(xid)
+
+    def _commit(self, xid: int | None) -> None:
+        """What has just been committed has its tick now."""
         self.turns.tick += 1
         self.committed = self.turns.tick
         if self.xids is not None and xid is not None:

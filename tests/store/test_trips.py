@@ -57,14 +57,14 @@ async def test_two_reads_are_one_trip(jotting: Connection, tmp_path: Path) -> No
     assert await _directions(jotting, tmp_path, within) == "FBFB"  # which is the outermost one's
 
 
-async def test_begin_and_commit_travel_along(jotting: Connection, tmp_path: Path) -> None:
+async def test_commit_travels_with_the_last_writes(jotting: Connection, tmp_path: Path) -> None:
     async def work() -> None:
         async with trips.transaction(jotting):
             await fetch(jotting, _SQL["count"])
             await write(jotting, _SQL["put"], n=1)
             await write(jotting, _SQL["put"], n=2)
 
-    assert await _directions(jotting, tmp_path, work) == "FBFB"
+    assert await _directions(jotting, tmp_path, work) == "FBFBFB"  # BEGIN, the answer, the end
     assert await _numbers(jotting) == [1, 2]
 
 
@@ -104,6 +104,21 @@ async def test_inside_another_it_is_a_savepoint(jotting: Connection) -> None:
             with pytest.raises(psycopg.errors.CheckViolation):
                 await fail()
     assert await _numbers(jotting) == [1, 3]
+
+
+async def test_one_inside_commits_nothing(jotting: Connection) -> None:
+    async def fail() -> None:
+        async with trips.transaction(jotting):
+            await fetch(jotting, _SQL["count"])
+            async with jotting.transaction():
+                await write(jotting, _SQL["put"], n=1)
+            async with trips.transaction(jotting):
+                await write(jotting, _SQL["put"], n=2)
+            await write(jotting, _SQL["put"], n=101)
+
+    with pytest.raises(psycopg.errors.CheckViolation):
+        await fail()
+    assert await _numbers(jotting) == []
 
 
 async def test_of_two_reads_one_may_fail(jotting: Connection) -> None:

@@ -34,7 +34,7 @@ async def pipelined(connection: Connection) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def transaction(connection: Connection) -> AsyncIterator[None]:
-    """A transaction whose BEGIN travels with its first statement, and COMMIT with its last writes.
+    """A transaction whose statements do not wait for each other; COMMIT travels with the last.
 
     Committed when the block has ended without an error; inside another one it is a savepoint.
     """
@@ -45,6 +45,9 @@ async def transaction(connection: Connection) -> AsyncIterator[None]:
     try:
         async with connection.pipeline() as pipeline:
             await connection.execute("BEGIN")
+            await (
+                pipeline.sync()
+            )  # only now does libpq know, and a transaction inside is a savepoint
             try:
                 yield
             except BaseException:
