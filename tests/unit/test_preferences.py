@@ -142,6 +142,15 @@ def _save_current(life: Life, ticked: frozenset[str]) -> None:
         life.yes = set(ticked)
 
 
+def test_a_no_on_an_old_page_outlives_a_stop_and_a_start() -> None:
+    life = Life()
+    _save_current(life, frozenset({SMS}))
+    life.pages.append(life.look())
+    for step in ("stop all", OLD, "start"):
+        _live(life, step, frozenset(), SMS, 0)
+    assert not life.allows(SMS)
+
+
 def test_an_old_page_makes_wishes_stricter_and_never_looser() -> None:
     night, noon = Quiet("21:00", "08:00"), Quiet("12:00", "14:00")
     old = Seen.read(standing(ANN, cared(wishes=Wishes(3, (night,))), ()).seen())

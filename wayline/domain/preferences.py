@@ -106,9 +106,10 @@ def choose(care: Care, now: Standing, seen: Seen, choice: Choice) -> Chosen:
     """The care after a person has chosen on a page that showed `seen`."""
     current = now.seen() == list(seen.words)
     target, late = _target(now, seen.ticked, choice.ticked, current=current)
+    refused = seen.ticked - choice.ticked
     words: list[Word] = []
     for channel in now.channels:
-        care = _reach(care, channel, target, words, settles=current)
+        care = _reach(care, channel, target, refused, words, settles=current)
     wishes = _wished(now.wishes, seen.wishes, choice.wishes, current=current)
     late = late or choice.wishes not in (seen.wishes, wishes)
     if wishes != now.wishes:
@@ -160,25 +161,39 @@ def _target(
 
 
 def _reach(
-    care: Care, channel: Channel, target: Collection[str], words: list[Word], *, settles: bool
+    care: Care,
+    channel: Channel,
+    target: Collection[str],
+    refused: Collection[str],
+    words: list[Word],
+    *,
+    settles: bool,
 ) -> Care:
-    """Turn the person's words until the boxes of a channel stand as they are to."""
-    wanted = [box for box in channel.boxes if box.scope in target]
+    """Turn the person's words until the boxes of a channel stand as they are to.
+
+    Where the channel is closed and stays so, what was refused is not to come back with a START.
+    """
+    wanted = {box.scope for box in channel.boxes if box.scope in target}
     asked = channel.name == "sms" and care.asked_at is not None and settles
     if wanted and (channel.closed or asked):
         care = care_rules.resume(care, channel.name)
         words.append(Word(channel.name, "all", "resumed"))
     elif channel.closed:
-        return care
+        wanted = {box.scope for box in channel.boxes if _is_granted(care, channel, box)}
+        wanted.difference_update(refused)
     for box in channel.boxes:  # the category first: what is said of it holds for its topics
-        granted = consent_of(care, channel.name, CATEGORY, box.topic) == GRANTED
-        if granted == (box.scope in target):
+        granted = _is_granted(care, channel, box)
+        if granted == (box.scope in wanted):
             continue
         turn = care_rules.revoke if granted else care_rules.grant
         care = turn(care, box.scope)
         scope = box.scope.partition("/")[2]
         words.append(Word(channel.name, scope, "revoked" if granted else "granted"))
     return care
+
+
+def _is_granted(care: Care, channel: Channel, box: Box) -> bool:
+    return consent_of(care, channel.name, CATEGORY, box.topic) == GRANTED
 
 
 def _wished(now: Wishes, seen: Wishes, wanted: Wishes, *, current: bool) -> Wishes:
