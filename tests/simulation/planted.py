@@ -152,7 +152,7 @@ def sending_is_not_cleared(patch: Patch) -> None:
     patch.setattr(handover.contacts, "save_care", save)
 
 
-@plant(1)
+@plant(11)
 def wake_up_is_lost(patch: Patch) -> None:
     """What came between the due time and the advance is not looked for."""
     patch.setattr(runner, "Facts", lambda contact, event_at=None: Facts(contact, event_at=None))

@@ -1,4 +1,4 @@
-"""A simulation that finds nothing proves nothing: one of ten seeds catches each planted bug."""
+"""A simulation that finds nothing proves nothing: one of a few seeds catches each planted bug."""
 
 from pathlib import Path
 
