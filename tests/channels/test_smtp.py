@@ -116,7 +116,7 @@ async def test_a_refusal_is_of_one_mail_and_a_broken_session_begins_no_other() -
 async def test_a_slow_server_is_no_reason_to_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "COMMAND_TIMEOUT", 0.2)
     monkeypatch.setattr(smtp, "DATA_TIMEOUT", 0.3)
-    monkeypatch.setattr(smtp, "BEGIN_WITHIN", 0.25)
+    monkeypatch.setattr(smtp, "START_WITHIN", 0.25)
     async with mail_server(on_rcpt=1.0) as post:
         assert await sent(post) == [NotTaken("transient", 60.0)]
         post.on_rcpt, post.on_data = "", 1.0

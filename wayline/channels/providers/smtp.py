@@ -34,7 +34,8 @@ from wayline.domain.letters import PLAIN, STARTTLS, TLS, read_server
 
 COMMAND_TIMEOUT: Final = 15.0  # seconds
 DATA_TIMEOUT: Final = 40.0  # seconds for the whole of DATA: the server may look into the letter
-BEGIN_WITHIN: Final = 20.0  # seconds of a batch; what is not begun by then is given back
+BEGIN_WITHIN: Final = 20.0  # seconds in which a session must be there
+START_WITHIN: Final = 1.0  # seconds of a session; what is not begun by then is given back
 LONGEST: Final = BEGIN_WITHIN + 2 * COMMAND_TIMEOUT + DATA_TIMEOUT  # seconds of a batch
 _GONE: Final = 421  # the server ends the session
 _FIRST_PAUSE, _LONGEST_PAUSE = 60.0, 3600.0  # seconds; eight attempts take two hours
@@ -60,12 +61,12 @@ class SmtpConnection:
 
     async def hand_over(self, batch: Sequence[Handover]) -> list[Result]:
         """Hand letters over, one after the other."""
-        until = asyncio.get_running_loop().time() + BEGIN_WITHIN
         try:
-            async with asyncio.timeout_at(until):
+            async with asyncio.timeout(BEGIN_WITHIN):
                 session = await self.open()
         except _TROUBLE as error:
             return [_not_begun(error, one) for one in batch]
+        until = asyncio.get_running_loop().time() + START_WITHIN
         results: list[Result] = []
         for one in batch:
             is_late = asyncio.get_running_loop().time() > until
