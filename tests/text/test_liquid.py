@@ -12,6 +12,7 @@ PERSON = {
     "trigger": {"items": [{"name": "Mug", "qty": 2}, {"name": "Tea", "qty": 1}], "total": 19.5},
     "now": datetime(2026, 12, 5, 9, 30, tzinfo=UTC),
     "__link__": lambda url: f"https://go.example/{len(url)}",
+    "__preferences__": lambda: "https://go.example/own",
 }
 
 
@@ -45,6 +46,8 @@ def render(source: str, **more: object) -> str:
         ("a {%- if true %} b {% endif -%} c", "a b c"),
         ('{% link "https://shop.example/cart" %}.', "https://go.example/25."),
         ("{% link 'https://a.ex' %}{% link 'https://b.ex' %}", "https://go.example/12" * 2),
+        ("Yours: {% preferences %} Reply STOP.", "Yours: https://go.example/own Reply STOP."),
+        ("{% if true %}{% preferences %}!{% endif %}.", "https://go.example/own!."),
         ("{{ trigger.items.first.name }} {{ trigger.items.size }}", "Mug 2"),
         ('{{ contact.text | default: "<b>" | strip_html }}|', "|"),
         ('{{ "a < b <i>c</i> <" | strip_html }}', "a < b c <"),

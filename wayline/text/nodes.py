@@ -132,7 +132,7 @@ class PreferencesTag(Tag):
 
     def parse(self, stream: TokenStream) -> Node:
         """Parse the bare word."""
-        token = stream.eat(TOKEN_TAG)
-        if stream.current.kind == TOKEN_EXPRESSION:
+        token = stream.current  # the parser steps over it, and would over what follows
+        if stream.peek.kind == TOKEN_EXPRESSION:
             raise LiquidSyntaxError("preferences takes nothing", token=token)
         return PreferencesNode(token)
