@@ -10,12 +10,24 @@ from benchmarks.scales import Scale
 from benchmarks.stage import START, Stage
 from wayline.domain.care import Care, reserve
 from wayline.domain.gate import Allowed, Budget, Candidate, Cap, Rules, Sunset, decide
+from wayline.domain.gate.known import known_of
 from wayline.domain.senders import Daily, Sender
 from wayline.domain.wishes import Wishes
 from wayline.runtime.collector import relax
 
 _BATCH: Final = 300
-_ROUNDS: Final = 12
+_ROUNDS: Final = 100
+# Where people are, each of them a kind of message of its own.
+_HOMES: Final = (
+    ("America/New_York", "US-NY"),
+    ("America/New_York", "US-FL"),
+    ("America/New_York", "US-MD"),
+    ("America/Chicago", "US-TX"),
+    ("America/Chicago", "US-OK"),
+    ("America/Denver", "US-CO"),
+    ("America/Phoenix", "US-AZ"),
+    ("America/Los_Angeles", "US-CA"),
+)
 _MOST: Final = 40.0  # us of CPU a message, in batches
 _DAY, _WEEK = timedelta(hours=24), timedelta(days=7)
 _SENDER: Final = Sender("+18885550100", "toll_free", "US", verification="verified")
@@ -27,7 +39,6 @@ _RULES: Final = Rules(
     caps=(Cap("day", 3, _DAY), Cap("week", 9, _WEEK)),
     gaps=(Cap("gap", 1, timedelta(minutes=30)),),
     sunset=Sunset(texts=20),
-    budget=Budget(1_000_000_000, START + timedelta(days=10)),
     brand_required=True,
     opt_out_required=True,
     max_price_micros=100_000,
@@ -35,7 +46,10 @@ _RULES: Final = Rules(
 
 
 async def measure(_: Stage, __: Scale) -> list[Row]:
-    """Ask for batches of offers with words of their own; the least of the rounds."""
+    """Ask for batches of offers with words of their own; the least of the rounds.
+
+    Each begins like a quarter of an hour: nothing is known yet of its eight kinds of messages.
+    """
     relax()  # as every process of the product does
     asked = [_offer(number) for number in range(_BATCH)]
     care = _care()
@@ -52,6 +66,7 @@ async def measure(_: Stage, __: Scale) -> list[Row]:
 
 
 def _round(asked: list[Candidate], care: Care) -> float:
+    known_of.cache_clear()
     began = time.process_time()
     outcomes = [decide(one, care, _RULES, START) for one in asked]
     spent = time.process_time() - began
@@ -69,6 +84,7 @@ def _care() -> Care:
 
 
 def _offer(number: int) -> Candidate:
+    zone, state = _HOMES[number % len(_HOMES)]
     link = f"https://shop.example/l/{number:07d}"
     return Candidate(
         message_id=UUID(int=number),
@@ -77,12 +93,13 @@ def _offer(number: int) -> Candidate:
         owed_at=START,
         expires_at=START + 2 * _DAY,
         to=f"+1212555{number:04d}",
-        zones=("America/New_York",),
-        places=("US", "US-NY"),
+        zones=(zone,),
+        places=("US", state),
         text=f"Roast & Row: hello friend {number}, 10% off this week: {link} Reply STOP to end.",
         price_micros=12_000,
         sender=_SENDER,
         country="US",
         journey_state="active",
+        budget=Budget(1_000_000_000 - number, START + timedelta(days=10)),
         daily=(Daily("campaign", 2_000, number, START + _DAY),),
     )

@@ -11,6 +11,7 @@ from tests.runtime.world import START, World, event, people, world
 from wayline.domain.prices import estimate
 from wayline.runtime import gatehouse
 from wayline.runtime.gatehouse import GateBatch
+from wayline.runtime.sender import Sender
 from wayline.store.database import connect
 from wayline.store.enrollments import Due
 
@@ -55,6 +56,18 @@ class TestOneBatch:
 
 class TestTwoSenders:
     """Two senders at one instant share it too."""
+
+    @pytest.fixture(autouse=True)
+    def both_claim_first(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Nobody hands over before both have claimed: texts cost less than was reserved."""
+        both, kept = asyncio.Barrier(2), Sender._claim
+
+        async def claim(self: Sender, *given: Any) -> Any:
+            claimed = await kept(self, *given)
+            await both.wait()
+            return claimed
+
+        monkeypatch.setattr(Sender, "_claim", claim)
 
     async def test_seven_go_in_all(self, own_dsn: str, tmp_path: Path) -> None:
         assert await self.sent(own_dsn, tmp_path) == 7

@@ -12,7 +12,7 @@ import pytest
 
 from tests.unit.gating import GRANTED, message, policy
 from wayline.domain.care import Care, release
-from wayline.domain.gate import Allowed, Candidate, Cap, Held, decide, holds
+from wayline.domain.gate import Allowed, Candidate, Held, decide, decision, holds
 from wayline.domain.limits import Limits, read_limits
 from wayline.domain.rulebook import Rulebook
 from wayline.store.bulk import Connection
@@ -51,7 +51,7 @@ def lived(chance: Random, limits: Limits, zones: tuple[str, ...]) -> Iterator[tu
     ]
     heapq.heapify(wanted)
     care = Care(consent=GRANTED | {"email/marketing": "granted"})
-    rules = policy(caps=limits.caps, gaps=limits.gaps, budget=None, book=Rulebook((), ()))
+    rules = policy(caps=limits.caps, gaps=limits.gaps, book=Rulebook((), ()))
     made = {}
     while wanted:
         at, number, message_id = heapq.heappop(wanted)
@@ -135,10 +135,13 @@ async def test_no_window_ever_holds_more_than_it_may(connection: Connection) -> 
 async def test_the_judge_finds_a_calendar_that_is_not_the_persons(
     connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = holds.free_at
+    for module, name in ((decision, "fills"), (holds, "free_at")):
+        kept = getattr(module, name)
 
-    def everywhere(cap: Cap, one: Candidate, care: Care, _zone: str, at: datetime) -> datetime:
-        return kept(cap, replace(one, zones=()), care, "UTC", at)
+        def everywhere(
+            cap: Any, one: Candidate, care: Care, _zone: str, at: datetime, kept: Any = kept
+        ) -> Any:
+            return kept(cap, replace(one, zones=()), care, "UTC", at)
 
-    monkeypatch.setattr(holds, "free_at", everywhere)
+        monkeypatch.setattr(module, name, everywhere)
     assert (await over(connection, range(30)))[1] > 0

@@ -8,10 +8,11 @@ import pytest
 
 from wayline.domain import quiet_hours
 from wayline.domain.contacts import Contact
-from wayline.domain.gate import caps, decision, holds, refusals
+from wayline.domain.gate import Rules, holds, known, refusals
 from wayline.domain.journeys.facts import Facts
 from wayline.domain.messages import OWED
 from wayline.domain.places.whereabouts import Whereabouts
+from wayline.domain.workspaces import Workspace
 from wayline.runtime import doubts, gatehouse, handover, runner
 from wayline.runtime.handover import Answered, recorded
 from wayline.runtime.library import Library
@@ -47,19 +48,19 @@ def _without(patch: Patch, rule: str) -> None:
     """Let the gate never ask one of its rules for refusals."""
     assert any(one.id == rule for one in refusals.REFUSALS)
     silent = tuple(
-        replace(one, check=lambda *_: None) if one.id == rule else one for one in refusals.REFUSALS
+        replace(one, check=None, of_kind=None) if one.id == rule else one
+        for one in refusals.REFUSALS
     )
-    patch.setattr(decision, "REFUSALS", silent)
+    patch.setattr(refusals, "REFUSALS", silent)
+    _forget_kinds()
 
 
 def _unheld(patch: Patch, rule: str) -> None:
     """Let the gate never be held by one of its rules."""
-    for name in ("HOLDS", "DATED", "OPEN_ENDED"):
-        kept = tuple(
-            replace(one, check=lambda *_: None) if one.id == rule else one
-            for one in getattr(holds, name)
-        )
+    for name in ("HOLDS", "DATED"):
+        kept = tuple(one for one in getattr(holds, name) if one.id != rule)
         patch.setattr(holds, name, kept)
+    _forget_kinds()
 
 
 async def _nothing(*_: Any, **__: Any) -> None:
@@ -183,8 +184,13 @@ def replies_are_told_twice(patch: Patch) -> None:
 @plant(0)
 def cap_is_off_by_one(patch: Patch) -> None:
     """One more than the cap says."""
-    kept = caps.free_at
-    patch.setattr(holds, "free_at", lambda cap, *rest: kept(replace(cap, most=cap.most + 1), *rest))
+    kept = Workspace.rules
+
+    def laxer(workspace: Workspace, **given: Any) -> Rules:
+        rules = kept(workspace, **given)
+        return replace(rules, caps=tuple(replace(cap, most=cap.most + 1) for cap in rules.caps))
+
+    patch.setattr(Workspace, "rules", laxer)
 
 
 @plant(0)
@@ -254,8 +260,13 @@ def receipts_do_not_end_doubts(patch: Patch) -> None:
     patch.setattr(Tracking, "_resolve", lambda *_, **__: None)
 
 
+def _forget_kinds() -> None:
+    known.known_of.cache_clear()
+
+
 def _forget_hours() -> None:
     """What was worked out under another rule."""
+    _forget_kinds()
     for remembered in (quiet_hours._first_open, quiet_hours._together, quiet_hours.quarters_of):
         remembered.cache_clear()
 

@@ -41,6 +41,7 @@ def message(at: datetime = NOON, **changes: Any) -> Candidate:
         "sender": Sender("+18885550100", "toll_free", "US", verification="verified"),
         "country": "US",
         "journey_state": "active",
+        "budget": Budget(1_000_000, NOON + timedelta(days=10)),
     }
     return Candidate(**{**usual, **changes})
 
@@ -52,7 +53,6 @@ def policy(**changes: Any) -> Rules:
         "brand": "Roast & Row",
         "countries": frozenset({"US", "CA"}),
         "caps": (Cap("day", 3, timedelta(hours=24)),),
-        "budget": Budget(1_000_000, NOON + timedelta(days=10)),
         "brand_required": True,
         "opt_out_required": True,
         "max_price_micros": 100_000,

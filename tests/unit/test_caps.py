@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.unit.gating import ALL, NOON, OURS, allowed, cared, held, message, policy, reason, sent
 from wayline.domain.care import Care, release, reserve
 from wayline.domain.gate import Candidate, Cap
-from wayline.domain.gate.caps import ALWAYS_KEPT, cap_key, free_at, keep, pruned, slot, used
+from wayline.domain.gate.caps import ALWAYS_KEPT, cap_key, fills, free_at, keep, pruned, slot
 from wayline.domain.limits import read_limits
 from wayline.domain.reasons import is_reason
 from wayline.domain.rulebook import Rulebook, rulebook
@@ -24,6 +24,12 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 OPEN = Rulebook(hours=(), caps=())
 NEW_YORK = ("America/New_York",)
 MIDNIGHT = datetime(2026, 11, 21, 5, tzinfo=UTC)  # in New York
+
+
+def used(cap: Cap, one: Candidate, care: Care, zone: str, at: datetime) -> int:
+    """How many sends fill a cap, which fills no cap that does not bind."""
+    caps = [(cap, cap.reach.total_seconds())] if cap.binds(one) else []
+    return sum(fills(caps, one, care, zone, at))
 
 
 def limited(*caps: Cap, **more: Any) -> Any:

@@ -13,12 +13,13 @@ from wayline.domain.care import (
     Care,
     claim,
     consent_of,
+    end_of,
     grant,
     lapse,
     request,
     revoke,
+    said_of,
     strictest,
-    until_of,
     without_grants,
 )
 from wayline.domain.consent import (
@@ -80,7 +81,7 @@ def test_a_claim_counts_only_where_nothing_was_said() -> None:
 def test_what_ends_or_is_not_answered_is_no_consent_and_a_refusal_stays() -> None:
     ending = grant(Care(), MARKETING, NOW)
     assert consent_of(ending, "sms", "marketing") == GRANTED
-    assert until_of(ending, "sms", "marketing", "offers") == NOW
+    assert end_of(said_of(ending, "sms", "marketing", "offers") or "") == NOW
     assert lapse(ending, MARKETING).consent == {MARKETING: EXPIRED}
     assert lapse(request(Care(), MARKETING, NOW), MARKETING).consent == {MARKETING: EXPIRED}
     refused = revoke(ending, MARKETING)

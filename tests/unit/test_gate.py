@@ -183,8 +183,9 @@ def test_the_answer_to_an_opt_out_passes_and_only_for_five_minutes() -> None:
         is_opt_out_answer=True,
         journey_state=None,
         text="You are unsubscribed.",
+        budget=Budget(0),
     )
-    rules = policy(budget=Budget(0), caps=(Cap("day", 1, timedelta(days=1)),))
+    rules = policy(caps=(Cap("day", 1, timedelta(days=1)),))
     outcome = allowed(answer, stopped, rules, NIGHT)
     assert outcome.reservations.cap_key is None
     last = NIGHT + timedelta(minutes=5)

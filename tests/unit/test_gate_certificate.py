@@ -70,12 +70,13 @@ def test_a_certificate_stays_within_a_kibibyte(name: str, state: str, at: dateti
     candidate = message(
         topic=name, zones=zones, sender=Sender(name), journey_state=state, country=name,
         price_micros=99_999, parts=6, places=EVERY_PLACE,
+        budget=Budget(-10**12, None),
         daily=(Daily("campaign " + "x" * 100, 10**8, 10**8, NIGHT),) * 2,
     )  # fmt: skip
     own = {"hours": [{"hours": ["daily 00:00-24:00"]}], "blackouts": [{"first_day": "2026-12-24"}]}
     rules = policy(
         book=rulebook(None, read_own_rules(own)),
-        version=name, as_of=name, tz_version=name, countries=None, budget=Budget(-10**12, None),
+        version=name, as_of=name, tz_version=name, countries=None,
         caps=tuple(Cap(f"{number}{name}", 1, timedelta(hours=24)) for number in range(9)),
     )  # fmt: skip
     care = sent(cared(asked_at=NOON), *(NOON - timedelta(minutes=minute) for minute in range(60)))

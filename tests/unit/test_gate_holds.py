@@ -35,7 +35,7 @@ from wayline.domain.gate import (
     decide,
     expiry,
 )
-from wayline.domain.gate.holds import RECHECK
+from wayline.domain.gate.solving import RECHECK
 from wayline.domain.rulebook import Rulebook
 from wayline.domain.wall import local
 
@@ -107,12 +107,12 @@ def test_a_message_that_is_tried_again_does_not_stand_in_its_own_way() -> None:
 
 def test_a_spent_budget_holds_until_the_next_one() -> None:
     renewal = NOON + timedelta(hours=20)  # 08:00 in New York
-    rules = policy(budget=Budget(11_999, renewal))
-    outcome = held(message(), rules=rules)
+    spent = message(budget=Budget(11_999, renewal))
+    outcome = held(spent)
     assert (outcome.until, outcome.reason) == (renewal, "budget:spent")
-    allowed(message(), rules=rules, at=renewal)
-    allowed(message(), rules=policy(budget=Budget(12_000, renewal)))
-    forever = held(message(), rules=policy(budget=Budget(0, None)))
+    allowed(spent, at=renewal)
+    allowed(message(budget=Budget(12_000, renewal)))
+    forever = held(message(budget=Budget(0, None)))
     assert (forever.until, forever.reason) == (NOON + RECHECK, "budget:spent")
 
 
@@ -185,7 +185,7 @@ def shown_minute(zone: str, at: datetime) -> int:
 
 def plainly_open(candidate: Candidate, care: Care, rules: Rules, at: datetime) -> bool:
     """Whether budget, hours and cap allow at an instant, by the words of the rules."""
-    budget = rules.budget
+    budget = candidate.budget
     if (
         budget
         and candidate.price_micros > budget.left_micros
@@ -232,9 +232,10 @@ def arranged(situation: dict[str, Any]) -> tuple[Candidate, Care, Rules]:
         if situation["budget"] is None
         else Budget(situation["budget"], at + timedelta(minutes=situation["renews"]))
     )
-    rules = policy(budget=budget, caps=(Cap("day", situation["most"], timedelta(hours=24)),))
+    rules = policy(caps=(Cap("day", situation["most"], timedelta(hours=24)),))
     lives = timedelta(minutes=situation["lives"])
-    return message(at, zones=situation["zones"], expires_at=at + lives), care, rules
+    candidate = message(at, zones=situation["zones"], expires_at=at + lives, budget=budget)
+    return candidate, care, rules
 
 
 @given(situations)

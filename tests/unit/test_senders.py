@@ -115,7 +115,12 @@ SENDERS = st.builds(
     st.none() | st.just("by hand"),
 )
 TEXTS = st.builds(
-    Sending, st.sampled_from(sorted(CATEGORIES)), st.none() | COUNTRIES, own_page=st.booleans()
+    Sending,
+    st.sampled_from(sorted(CATEGORIES)),
+    st.none() | COUNTRIES,
+    st.just(""),
+    st.just(False),
+    st.booleans(),
 )
 
 

@@ -64,9 +64,19 @@ class Care:
     wishes: Wishes = wished.NONE
 
 
+def said_of(care: Care, channel: str, category: str, topic: str | None) -> str | None:
+    """What is written of a scope: its word, with the time that it ends if it does; else None."""
+    scope = f"{channel}/{category}"
+    if topic is not None:
+        own = care.consent.get(f"{scope}/{topic}")
+        if own is not None:
+            return own
+    return care.consent.get(scope)
+
+
 def consent_of(care: Care, channel: str, category: str, topic: str | None = None) -> str | None:
     """The word, or None (never said): the topic's own one, else the category's."""
-    said = _raw(care, channel, category, topic)
+    said = said_of(care, channel, category, topic)
     return said if said is None else word_of(said)
 
 
@@ -75,25 +85,10 @@ def word_of(said: str) -> str:
     return said.partition(_UNTIL)[0] if _UNTIL in said else said
 
 
-def until_of(care: Care, channel: str, category: str, topic: str | None = None) -> datetime | None:
-    """When the word about a scope ends; None if it does not."""
-    said = _raw(care, channel, category, topic)
-    return None if said is None else end_of(said)
-
-
 def end_of(said: str) -> datetime | None:
     """When a word ends; None if it does not."""
     _, _, until = said.partition(_UNTIL)
     return datetime.fromisoformat(until) if until else None
-
-
-def _raw(care: Care, channel: str, category: str, topic: str | None) -> str | None:
-    scope = f"{channel}/{category}"
-    if topic is not None:
-        own = care.consent.get(f"{scope}/{topic}")
-        if own is not None:
-            return own
-    return care.consent.get(scope)
 
 
 def closed_by(care: Care, channel: str) -> str | None:

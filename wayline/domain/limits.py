@@ -14,7 +14,6 @@ from wayline.domain.gate.caps import (
     COUNTED,
     HOLD,
     LONGEST,
-    PERIODS,
     SKIP,
     Cap,
     Sendable,
@@ -22,6 +21,7 @@ from wayline.domain.gate.caps import (
     keep,
     slot,
 )
+from wayline.domain.gate.periods import PERIODS
 from wayline.domain.gate.policy import Sunset
 
 MOST_CAPS: Final = 10

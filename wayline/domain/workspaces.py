@@ -69,11 +69,14 @@ class Workspace:
             return asked_answer(asked, self.brand, language or self.language)
         return answer(kind, self.brand, self.support, language or self.language)
 
-    def rules(self, *, spent_micros: int, now: datetime, as_of: str, tz_version: str) -> Rules:
-        """What the gate asks of this workspace at `now`."""
-        budget = None
-        if self.budget_micros is not None:
-            budget = Budget(self.budget_micros - spent_micros, _next_month(now))
+    def budget(self, spent_micros: int, now: datetime) -> Budget | None:
+        """What is left of the month's budget at `now`; None if there is none."""
+        if self.budget_micros is None:
+            return None
+        return Budget(self.budget_micros - spent_micros, _next_month(now))
+
+    def rules(self, *, as_of: str, tz_version: str) -> Rules:
+        """What the gate asks of this workspace, whatever is left of its budget."""
         return Rules(
             version=self.version,
             zone=self.zone,
@@ -85,7 +88,6 @@ class Workspace:
             caps=self.limits.caps,
             gaps=self.limits.gaps,
             sunset=self.limits.sunset,
-            budget=budget,
             brand_required=True,
             opt_out_required=True,
             allowed_content=self.content.allowed,

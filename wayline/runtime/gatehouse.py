@@ -7,7 +7,16 @@ from typing import Final, NamedTuple, assert_never
 
 from wayline.domain.care import Care
 from wayline.domain.contacts import Contact
-from wayline.domain.gate import MARKETING, Allowed, Candidate, Held, Refused, Rules, decide
+from wayline.domain.gate import (
+    MARKETING,
+    Allowed,
+    Budget,
+    Candidate,
+    Held,
+    Refused,
+    Rules,
+    decide,
+)
 from wayline.domain.gate.caps import slot
 from wayline.domain.ids import WorkspaceId, bucket_for, derived_beside
 from wayline.domain.letters import EMAIL
@@ -15,6 +24,7 @@ from wayline.domain.merging import ADDRESS_OF
 from wayline.domain.messages import HELD
 from wayline.domain.places import PhoneNumber, can_text
 from wayline.domain.prices import estimate
+from wayline.domain.workspaces import Workspace
 from wayline.runtime.answering import ANSWER_STEPS
 from wayline.runtime.certificates import Certificates
 from wayline.runtime.library import Library
@@ -52,18 +62,21 @@ class Gatehouse:
     def __init__(self, library: Library, *, as_of: str, tz_version: str) -> None:
         self.library = library
         self.as_of = as_of
-        self.tz_version = tz_version
+        self._tz_version = tz_version
+        self._rules: dict[WorkspaceId, tuple[Workspace, Rules]] = {}
 
     def open(self, connection: Connection, carrier: str, lease_until: datetime) -> "GateBatch":
         """A batch whose claims are leased until then (real time)."""
         return GateBatch(self, connection, carrier, lease_until)
 
-    def rules(self, workspace_id: WorkspaceId, spent_micros: int, now: datetime) -> Rules:
-        """The workspace's rules at `now`."""
+    def rules(self, workspace_id: WorkspaceId) -> Rules:
+        """The workspace's rules: the same ones for as long as its settings and the date are."""
         workspace = self.library.workspaces[workspace_id]
-        return workspace.rules(
-            spent_micros=spent_micros, now=now, as_of=self.as_of, tz_version=self.tz_version
-        )
+        read, rules = self._rules.get(workspace_id, (None, None))
+        if rules is None or read is not workspace or rules.as_of != self.as_of:
+            rules = workspace.rules(as_of=self.as_of, tz_version=self._tz_version)
+            self._rules[workspace_id] = (workspace, rules)
+        return rules
 
 
 class GateBatch:
@@ -77,7 +90,6 @@ class GateBatch:
         self.carrier = carrier
         self.lease_until = lease_until
         self.passed: list[Passed] = []
-        self._rules: dict[_Period, Rules] = {}
         self._spent: dict[_Period, int] = {}  # of workspaces with a budget, this batch included
         self._claims: list[Claim] = []
         self._links: list[LinkRow] = []
@@ -101,8 +113,8 @@ class GateBatch:
         await self._senders.read(message.workspace_id, at)
         candidate = self._candidate(message, rendered, person, at)
         self._senders.choose(candidate, message, known, at)
-        rules = await self._rules_of(message.workspace_id, at)
-        outcome = decide(candidate, person.care, rules, at)
+        candidate.budget = await self._budget(message.workspace_id, at)
+        outcome = decide(candidate, person.care, self.house.rules(message.workspace_id), at)
         match outcome:
             case Allowed():
                 self._allow(message, rendered, person, candidate, outcome, at)
@@ -133,14 +145,15 @@ class GateBatch:
             await tell(self.connection, self.house.library, of_message_events(self._events))
             await self._tally.save(self.connection)
 
-    async def _rules_of(self, workspace_id: WorkspaceId, at: datetime) -> Rules:
+    async def _budget(self, workspace_id: WorkspaceId, at: datetime) -> Budget | None:
+        """What is left of the workspace's budget; nobody else spends of it then, until commit."""
         workspace = self.house.library.workspaces[workspace_id]
+        if workspace.budget_micros is None:
+            return None
         period = (workspace_id, period_of(at))
-        if period not in self._rules:
-            if workspace.budget_micros is not None:
-                self._spent[period] = await lock_spent(self.connection, *period)
-            self._rules[period] = self.house.rules(workspace_id, self._spent.get(period, 0), at)
-        return self._rules[period]
+        if period not in self._spent:
+            self._spent[period] = await lock_spent(self.connection, *period)
+        return workspace.budget(self._spent[period], at)
 
     def _spend(self, message: Owed, at: datetime, micros: int) -> None:
         """Take from the workspace's budget: the next of the batch finds less of it."""
@@ -148,7 +161,6 @@ class GateBatch:
         period = (message.workspace_id, period_of(at))
         if period in self._spent:
             self._spent[period] += micros
-            self._rules[period] = self.house.rules(message.workspace_id, self._spent[period], at)
 
     def _candidate(
         self, message: Owed, rendered: Rendered, person: Person, at: datetime

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from wayline.domain.gate import Candidate
 from wayline.domain.ids import ContactId, WorkspaceId
 from wayline.domain.letters import EMAIL
-from wayline.domain.senders import MAIL, Sender, choose, day_of, in_use, is_limited, limits
+from wayline.domain.senders import choose, day_of, in_use, is_limited, limits, mail_sender
 from wayline.runtime.library import Library
 from wayline.store import senders
 from wayline.store.bulk import Connection
@@ -62,7 +62,7 @@ class SendingAs:
         """
         if message.channel == EMAIL:
             mail = self._library.workspaces[message.workspace_id].mail
-            candidate.sender = mail and Sender(mail.sender, MAIL)
+            candidate.sender = mail and mail_sender(mail.sender)
             return
         every = self._senders.get(message.workspace_id, ())
         before = (message.sender, *known) if message.sender else known

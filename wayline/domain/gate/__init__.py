@@ -5,13 +5,14 @@ from wayline.domain.gate.candidate import (
     MARKETING,
     SERVICE,
     TRANSACTIONAL,
+    Budget,
     Candidate,
     expiry,
 )
 from wayline.domain.gate.caps import Cap
 from wayline.domain.gate.decision import decide
 from wayline.domain.gate.outcome import Allowed, Held, Outcome, Refused, Reservations
-from wayline.domain.gate.policy import Budget, Rules, Sunset
+from wayline.domain.gate.policy import Rules, Sunset
 
 __all__ = [
     "DEFAULT_EXPIRY",

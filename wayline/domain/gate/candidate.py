@@ -21,6 +21,14 @@ DEFAULT_EXPIRY: Final[Mapping[str, timedelta]] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Micro-units still to spend, until a new budget begins at `renews_at` (None: never)."""
+
+    left_micros: int
+    renews_at: datetime | None = None
+
+
 @dataclass(slots=True)
 class Candidate:
     """One owed message on its way to a carrier; it is not changed by the gate.
@@ -32,8 +40,9 @@ class Candidate:
     all parts. `is_opt_out_answer` marks the one confirmation of an opt-out and answers to HELP,
     which suppression lets through for five minutes (47 CFR 64.1200(a)(12)). `previous_same_text`
     counts equal texts to this person in the last 5 minutes. `own_page`: the text links to the
-    person's own page. `daily` are the limits of a day that bind the sender. `on_cap` is what the
-    message's step says of one too many: `hold`, `skip`, or None for what the cap says.
+    person's own page. `daily` are the limits of a day that bind the sender, `budget` is what the
+    workspace may spend (None: no limit). `on_cap` is what the message's step says of one too many:
+    `hold`, `skip`, or None for what the cap says.
     """
 
     message_id: UUID
@@ -60,6 +69,7 @@ class Candidate:
     on_cap: str | None = None
     own_page: bool = False
     daily: tuple[Daily, ...] = ()
+    budget: Budget | None = None
 
     def sending(self) -> Sending:
         """The same as senders see it."""

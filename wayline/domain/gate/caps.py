@@ -2,46 +2,50 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final, Protocol
 from uuid import UUID
 
 from wayline.domain.care import KEEP, Care, Sent, reserve
-from wayline.domain.quiet_hours import is_zone
-from wayline.domain.wall import local, wall
+from wayline.domain.gate.periods import PERIODS, periods_at
 
 COUNTED: Final = frozenset({"marketing", "service"})
 HOLD: Final = "hold"
 SKIP: Final = "skip"
 LONGEST: Final = timedelta(days=30)
-# The longest that a period of the calendar lasts: a clock that is put back adds an hour.
-PERIODS: Final = {
-    "day": timedelta(days=1, hours=3),
-    "week": timedelta(days=7, hours=3),
-    "month": timedelta(days=31, hours=3),
-}
 ALWAYS_KEPT: Final = 64  # counted sends; of more only those that a cap may still ask for
 _SLACK: Final = timedelta(days=1)
 _BURST: Final = 300  # seconds, and
 _MOST_BURST: Final = 20  # messages in them, that the rule against loops asks for
-_QUARTER: Final = 900  # seconds: modern zones change, and begin their days, on quarter hours
-_MIDNIGHT: Final = time(0)
 
 
 class Sendable(Protocol):
     """A message as far as caps ask."""
 
-    channel: str
-    category: str
-    topic: str | None
+    @property
+    def channel(self) -> str:
+        """Such as `sms`."""
+
+    @property
+    def category(self) -> str:
+        """Such as `marketing`."""
+
+    @property
+    def topic(self) -> str | None:
+        """What it is about, if its template says so."""
 
 
 class Asking(Sendable, Protocol):
     """A message that caps are asked about."""
 
-    message_id: UUID
-    zones: tuple[str, ...]
+    @property
+    def message_id(self) -> UUID:
+        """Its id, so that it does not stand in its own way."""
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """All IANA zones that the person may be in."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,15 +131,29 @@ def keep(caps: Iterable[Cap]) -> timedelta:
     return max([KEEP, *(cap.reach + _SLACK for cap in caps)])
 
 
-def used(cap: Cap, message: Asking, care: Care, zone: str, at: datetime) -> int:
-    """How many sends fill the cap at an instant; `zone` is the calendar of who has none.
+def fills(
+    caps: Sequence[tuple[Cap, float]], message: Asking, care: Care, zone: str, at: datetime
+) -> list[int]:
+    """How many sends fill each cap that binds the message; `zone` is the calendar of who has none.
 
-    Of several zones the one counts in which they are the most.
+    Each cap comes with the seconds of its reach. Of several zones the one counts in which the sends
+    are the most. Where they are fewer than `most`, `free_at` is now.
     """
-    sends = _sends(cap, message, care, at)
-    if not sends or not isinstance(cap.window, str):
-        return len(sends)
-    return max(fill for _, fill in _fills_of(cap.window, sends, message, zone, at))
+    if not care.recent:
+        return [0] * len(caps)
+    now, newest, itself = at.timestamp(), care.recent[-1][0], str(message.message_id)
+    newest_first = [(second, key) for second, key, sent in reversed(care.recent) if sent != itself]
+    found = []
+    for cap, reach in caps:
+        since, sends = now - reach, []
+        for second, key in newest_first if newest > since else ():
+            if second <= since:
+                break
+            if _fills(cap, key):
+                sends.append(second)
+        whole = not sends or not isinstance(cap.window, str)
+        found.append(len(sends) if whole else _most_filled(cap.window, sends, message, zone, at))
+    return found
 
 
 def free_at(cap: Cap, message: Asking, care: Care, zone: str, at: datetime) -> datetime:
@@ -151,8 +169,8 @@ def free_at(cap: Cap, message: Asking, care: Care, zone: str, at: datetime) -> d
         return at
     if not isinstance(cap.window, str):
         return datetime.fromtimestamp(sends[cap.most - 1], UTC) + cap.window
-    fills = _fills_of(cap.window, sends, message, zone, at)
-    ends = [end for end, fill in fills if fill >= cap.most]
+    periods = _periods(cap.window, sends, message, zone, at)
+    ends = [end for end, fill in periods if fill >= cap.most]
     return datetime.fromtimestamp(max(ends), UTC) if ends else at
 
 
@@ -204,7 +222,13 @@ def _fills(cap: Cap, key: str) -> bool:
     return cap.counts_key(key)
 
 
-def _fills_of(
+def _most_filled(
+    period: timedelta | str, sends: list[int], message: Asking, zone: str, at: datetime
+) -> int:
+    return max(fill for _, fill in _periods(str(period), sends, message, zone, at))
+
+
+def _periods(
     period: str, sends: list[int], message: Asking, zone: str, at: datetime
 ) -> list[tuple[int, int]]:
     """Of each zone's period of an instant its end, and how many of the sends are in it.
@@ -212,39 +236,5 @@ def _fills_of(
     Sends are written down rounded up to the second, so that one of the first instant of the next
     period may be one of this period's last.
     """
-    quarter = int(at.timestamp()) // _QUARTER
-    bounds = _every_bounds(period, message.zones, zone, quarter)
+    bounds = periods_at(period, message.zones, zone, at)
     return [(end, len([s for s in sends if start <= s <= end])) for start, end in bounds]
-
-
-@lru_cache(maxsize=65_536)
-def _every_bounds(
-    period: str, zones: tuple[str, ...], fallback: str, quarter: int
-) -> tuple[tuple[int, int], ...]:
-    """The periods of all zones whose calendar counts, each once.
-
-    Those are the zones that the person may be in, else the workspace's own.
-    """
-    counting = [zone for zone in zones if is_zone(zone)] or [fallback]
-    return tuple({_bounds(period, zone, quarter) for zone in counting})
-
-
-@lru_cache(maxsize=65_536)
-def _bounds(period: str, zone: str, quarter: int) -> tuple[int, int]:
-    """The first seconds of the period that a quarter hour belongs to, and of the one after it."""
-    day = local(datetime.fromtimestamp(quarter * _QUARTER, UTC), zone).date()
-    first, after = _days(period, day)
-    start, end = (int(wall(one, _MIDNIGHT, zone).timestamp()) for one in (first, after))
-    # A clock that is put back over midnight shows two ends of a day: the later one counts.
-    return start, max(end, (quarter + 1) * _QUARTER)
-
-
-def _days(period: str, day: date) -> tuple[date, date]:
-    """The first day of the period that a day belongs to, and of the next one."""
-    if period == "day":
-        return day, day + timedelta(days=1)
-    if period == "week":
-        first = day - timedelta(days=day.weekday())
-        return first, first + timedelta(days=7)
-    first = day.replace(day=1)
-    return first, (first + timedelta(days=31)).replace(day=1)

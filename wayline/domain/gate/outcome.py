@@ -1,14 +1,12 @@
 """What the gate says of a message: allowed, held or refused, each with what it went by."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from wayline.domain.gate.caps import Cap
 
 
-@dataclass(frozen=True, slots=True)
-class Reservations:
+class Reservations(NamedTuple):
     """What an allowed message takes, given back if it definitely does not go out.
 
     `cap_key` is the key to count it under in the care row (None: it counts nowhere), `micros` what
@@ -20,16 +18,14 @@ class Reservations:
     limits: tuple[Cap, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(NamedTuple):
     """The message may start now; `certificate` is what to store with it."""
 
     reservations: Reservations
     certificate: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """Not now: ask again at `until` (always after now, never after the message's expiry)."""
 
     until: datetime
@@ -37,8 +33,7 @@ class Held:
     rules: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """Never; the message becomes `refused`, or `expired` if the reason is `expiry:passed`."""
 
     reason: str

@@ -14,7 +14,12 @@ _MIDNIGHT: Final = 1440
 
 def own_caps(wishes: Wishes) -> tuple[Cap, ...]:
     """The limit of offers in any seven days, over all channels; none if none was asked for."""
-    return () if wishes.most is None else _limit(wishes.most)
+    return own_limit(wishes.most)
+
+
+def own_limit(most: int | None) -> tuple[Cap, ...]:
+    """The limit of so many offers in any seven days; none if there is no such number."""
+    return () if most is None else _limit(most)
 
 
 def own_hours(wishes: Wishes) -> Hours:

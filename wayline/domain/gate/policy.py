@@ -28,15 +28,7 @@ class Sunset:
         return enough and (self.since is None or at - care.ignored_since >= self.since)
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """Micro-units still to spend, until a new budget begins at `renews_at` (None: never)."""
-
-    left_micros: int
-    renews_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rules:
     """One workspace's policy; `version` names it, and is stored with every decision.
 
@@ -47,6 +39,8 @@ class Rules:
     how to stop, `allowed_content` are the kinds of SHAFT that all its readers are old enough for.
     `max_price_micros` is per message. `as_of` is the date of packs and prices, `tz_version` the
     version of the zone data: both only written down.
+
+    Compared by identity, which makes it a cheap key of what is known of kinds: build it once.
     """
 
     version: str
@@ -59,7 +53,6 @@ class Rules:
     caps: tuple[Cap, ...] = ()
     gaps: tuple[Cap, ...] = ()
     sunset: Sunset | None = None
-    budget: Budget | None = None
     brand_required: bool = False
     opt_out_required: bool = False
     allowed_content: frozenset[str] = frozenset()

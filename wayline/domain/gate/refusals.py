@@ -14,16 +14,18 @@ from wayline.domain.care import (
     UNPROVEN,
     Care,
     closed_by,
-    consent_of,
-    until_of,
+    end_of,
+    said_of,
+    word_of,
 )
 from wayline.domain.content import names
 from wayline.domain.content.gate import broken, unfit_offer
 from wayline.domain.gate.candidate import MARKETING, SERVICE, TRANSACTIONAL, Candidate
+from wayline.domain.gate.kinds import Kind
 from wayline.domain.gate.policy import Rules
 from wayline.domain.letters import EMAIL
 from wayline.domain.quiet_hours import is_zone
-from wayline.domain.senders import refusal
+from wayline.domain.senders import unfit_for, unstoppable
 
 ANSWER_WITHIN: Final = timedelta(minutes=5)  # 47 CFR 64.1200(a)(12)
 MOST_REPEATS: Final = 20  # of one text to one person in five minutes; more is a loop
@@ -36,24 +38,29 @@ _WITHOUT: Final = {
 }
 
 Check = Callable[[Candidate, Care, Rules, datetime], str | None]
+KindCheck = Callable[[Kind], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One rule: `check` returns the reason to refuse, or None."""
+    """One rule: `check` returns the reason to refuse a message, or None.
+
+    `of_kind` does the same for all messages of a kind, and is asked first, once for all of them.
+    """
 
     id: str
     version: int
-    check: Check
+    check: Check | None = None
+    of_kind: KindCheck | None = None
 
 
-def _workspace(_message: Candidate, _care: Care, rules: Rules, _now: datetime) -> str | None:
-    return "workspace:closed" if rules.closed else None
+def _workspace(kind: Kind) -> str | None:
+    return "workspace:closed" if kind.rules.closed else None
 
 
-def _journey(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str | None:
+def _journey(kind: Kind) -> str | None:
     # Paused is a hold; a journey that was archived is stopped for whoever is still in it.
-    return "journey:stopped" if message.journey_state in ("stopped", "archived") else None
+    return "journey:stopped" if kind.journey_state in ("stopped", "archived") else None
 
 
 def _expiry(message: Candidate, _care: Care, _rules: Rules, now: datetime) -> str | None:
@@ -67,10 +74,11 @@ def _number(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> s
     return message.number_problem or (None if message.to else "number:missing")
 
 
-def _country(message: Candidate, _care: Care, rules: Rules, _now: datetime) -> str | None:
-    if message.channel == EMAIL:
+def _country(kind: Kind) -> str | None:
+    if kind.channel == EMAIL:
         return None  # an email address is of no country
-    allowed = rules.countries is None or message.country in rules.countries
+    countries = kind.rules.countries
+    allowed = countries is None or kind.country in countries
     return None if allowed else "number:country"
 
 
@@ -82,14 +90,15 @@ def _consent(message: Candidate, care: Care, _rules: Rules, now: datetime) -> st
     """Marketing needs a grant that stands; anything else is only stopped by a revocation."""
     if message.is_opt_out_answer:
         return None
-    said = consent_of(care, message.channel, message.category, message.topic)
-    if said == REVOKED:
+    said = said_of(care, message.channel, message.category, message.topic)
+    word = said and word_of(said)
+    if word == REVOKED:
         return "consent:revoked"
     if message.category != MARKETING:
         return None
-    if said != GRANTED:
-        return _WITHOUT.get(said or "", "consent:none")
-    until = until_of(care, message.channel, message.category, message.topic)
+    if said is None or word != GRANTED:
+        return _WITHOUT.get(word or "", "consent:none")
+    until = end_of(said)
     return "consent:expired" if until is not None and now >= until else None
 
 
@@ -99,23 +108,30 @@ def _sunset(message: Candidate, care: Care, rules: Rules, now: datetime) -> str 
     return "fatigue:sunset" if sunset is not None and sunset.is_over(care, now) else None
 
 
-def _category(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str | None:
-    if message.category not in CATEGORIES:
+def _category(kind: Kind) -> str | None:
+    if kind.category not in CATEGORIES:
         return "category:unknown"
-    return None if message.template_approved else "category:unapproved"
+    return None if kind.template_approved else "category:unapproved"
 
 
-def _sender(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str | None:
-    if message.sender is None:
+def _sender(kind: Kind) -> str | None:
+    if kind.sender is None:
         return "sender:none"
-    return refusal(message.sender, message.sending())
+    asked = (kind.sender, kind.category, kind.country)
+    return unfit_for(*asked, is_answer=kind.is_opt_out_answer)
 
 
-def _place(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str | None:
-    """Without a place there are no hours to keep; one unreadable zone is as bad as none."""
-    if message.category == TRANSACTIONAL or message.is_opt_out_answer:
+def _one_way(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str | None:
+    if message.sender is None or message.sender.two_way:
         return None
-    known = message.zones and all(map(is_zone, message.zones))
+    return unstoppable(message.sender, message.sending())
+
+
+def _place(kind: Kind) -> str | None:
+    """Without a place there are no hours to keep; one unreadable zone is as bad as none."""
+    if kind.category == TRANSACTIONAL or kind.is_opt_out_answer:
+        return None
+    known = kind.zones and all(map(is_zone, kind.zones))
     return None if known else "zone:unknown"
 
 
@@ -123,7 +139,7 @@ def _text(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str
     if message.render_problem is not None:
         return message.render_problem
     text = message.text
-    if text is None or not text.strip():
+    if not text or text.isspace():
         return "content:empty"
     if "\0" in text:
         return "content:broken"
@@ -154,17 +170,17 @@ def _loop(message: Candidate, _care: Care, _rules: Rules, _now: datetime) -> str
 
 
 REFUSALS: Final[tuple[Refusal, ...]] = (
-    Refusal("workspace", 1, _workspace),
-    Refusal("journey", 1, _journey),
+    Refusal("workspace", 1, of_kind=_workspace),
+    Refusal("journey", 1, of_kind=_journey),
     Refusal("expiry", 1, _expiry),
     Refusal("number", 1, _number),
-    Refusal("country", 1, _country),
+    Refusal("country", 1, of_kind=_country),
     Refusal("suppressed", 1, _suppressed),
     Refusal("consent", 2, _consent),
     Refusal("sunset", 1, _sunset),
-    Refusal("category", 1, _category),
-    Refusal("sender", 2, _sender),
-    Refusal("place", 1, _place),
+    Refusal("category", 1, of_kind=_category),
+    Refusal("sender", 2, _one_way, of_kind=_sender),
+    Refusal("place", 1, of_kind=_place),
     Refusal("text", 2, _text),
     Refusal("size", 2, _size),
     Refusal("wording", 2, _wording),

@@ -11,7 +11,15 @@ from wayline.domain.senders.reading import (
     spread,
     written,
 )
-from wayline.domain.senders.sender import MAIL, Sender, Sending, refusal
+from wayline.domain.senders.sender import (
+    MAIL,
+    Sender,
+    Sending,
+    mail_sender,
+    refusal,
+    unfit_for,
+    unstoppable,
+)
 
 __all__ = [
     "MAIL",
@@ -25,10 +33,13 @@ __all__ = [
     "in_use",
     "is_limited",
     "limits",
+    "mail_sender",
     "new_sender",
     "read_sender",
     "refusal",
     "registered",
     "spread",
+    "unfit_for",
+    "unstoppable",
     "written",
 ]

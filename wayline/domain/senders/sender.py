@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from wayline.domain.senders.facts import CATEGORIES, Allowance, facts
 
@@ -38,8 +39,7 @@ class Campaign:
     daily: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(NamedTuple):
     """A text about to go out, as far as senders ask.
 
     `is_answer`: the answer to a STOP or HELP, which goes back by the number that was texted.
@@ -74,6 +74,10 @@ class Sender:
     registered: Mapping[str, str] = field(default_factory=dict)
     stop_at: str = ""
     disabled: str | None = None  # why it is set aside
+
+    def __hash__(self) -> int:
+        """That of the address: nearly all senders differ by it, and answers are remembered."""
+        return hash(self.address)
 
     @property
     def id(self) -> str:
@@ -120,22 +124,30 @@ class Sender:
         return least if self.brand.daily is None else Allowance(self.brand.daily, least.per_minute)
 
 
+@lru_cache(maxsize=4_096)
+def mail_sender(address: str) -> Sender:
+    """The sender of an email address."""
+    return Sender(address, MAIL)
+
+
 def refusal(sender: Sender, asked: Sending) -> str | None:
     """Why the sender may not carry this text; None if it may."""
+    unfit = unfit_for(sender, asked.category, asked.country, is_answer=asked.is_answer)
+    return unfit or unstoppable(sender, asked)
+
+
+@lru_cache(maxsize=4_096)
+def unfit_for(sender: Sender, category: str, country: str | None, *, is_answer: bool) -> str | None:
+    """Why it may carry no text of a kind, whatever the text says; None if it may carry some."""
     if sender.disabled is not None:
         return "sender:disabled"
+    allowed = None if is_answer or category in sender.uses() else "sender:category"
     if not sender.is_real:
-        return _category(sender, asked)
-    return (
-        _country(sender, asked)
-        or _registration(sender, asked.country or "")
-        or _category(sender, asked)
-        or _stoppable(sender, asked)
-    )
+        return allowed
+    return _country(sender, country) or _registration(sender, country or "") or allowed
 
 
-def _country(sender: Sender, asked: Sending) -> str | None:
-    country = asked.country
+def _country(sender: Sender, country: str | None) -> str | None:
     if country is None:
         return "sender:country"
     if sender.kind == SHORT_CODE and not sender.registered:
@@ -156,13 +168,8 @@ def _registration(sender: Sender, country: str) -> str | None:
     return "sender:unregistered" if asks and country not in sender.registered else None
 
 
-def _category(sender: Sender, asked: Sending) -> str | None:
-    allowed = asked.is_answer or asked.category in sender.uses()
-    return None if allowed else "sender:category"
-
-
-def _stoppable(sender: Sender, asked: Sending) -> str | None:
-    """Nobody can answer a name, so that an offer needs another way to stop."""
+def unstoppable(sender: Sender, asked: Sending) -> str | None:
+    """Nobody can answer a name, so that an offer needs another way to stop; None if it has one."""
     if sender.two_way or asked.category != _MARKETING or asked.is_answer:
         return None
     if sender.stop_at and sender.stop_at in asked.text:
