@@ -51,6 +51,17 @@ def replay(home: Path, file: Path, *more: str) -> dict[str, Any]:
     return found
 
 
+def prove_all(home: Path, *more: str) -> dict[str, Any]:
+    """What became of proving every text of the replay in a home."""
+    told: dict[str, Any] = json.loads(
+        wayline(home, "consent", "prove", "--replay", "--all", "--json", *more)
+    )
+    assert (told["holds"], told["unproved"]) == (True, {})
+    assert told["proved"] == told["messages"] == told["told"]
+    assert told["sent"] == told["books"]
+    return told
+
+
 def test_a_thousand_people(home: Path, shared_data: Path) -> None:
     file = shared_data / "cdnow_master.txt.gz"
     found = replay(home, file, "--people", "1000", "--workers", "2")
@@ -59,6 +70,7 @@ def test_a_thousand_people(home: Path, shared_data: Path) -> None:
 
     said = wayline(home, "report", "--replay")
     assert "win-back" in said
+    assert prove_all(home)["proved"] > 5_000
 
 
 @pytest.mark.prove
@@ -68,3 +80,11 @@ def test_everybody_with_one_and_with_four_workers(home: Path, shared_data: Path)
     four = replay(home / "four", file, "--workers", "4", "--expect", one["digest"])
     assert four["digest"] == one["digest"]
     assert all(check["ok"] for check in one["audit"] + four["audit"])
+
+    folder = home / "proofs"
+    proved = prove_all(home / "one", "--to", str(folder))["proved"]
+    assert proved > 130_000
+    keys = str(home / "one" / "keys" / "signing.pub")
+    verify = ("consent", "verify-proof", str(folder), "--keys", keys, "--json")
+    checked = json.loads(wayline(home / "another", *verify))
+    assert (checked["proofs"], checked["wrong"]) == (proved, 0)

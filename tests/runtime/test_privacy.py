@@ -161,7 +161,7 @@ async def test_the_ledger_stays_provable_and_erased_evidence_is_not_called_a_for
         "SELECT message_id FROM message WHERE contact_id = %s AND sent_at IS NOT NULL", known.ada
     )
     with pytest.raises(WaylineError, match="erased"):
-        await prove(w.connection, WORKSPACE, rows[0][0], known.signet, NOW)
+        await prove(w.connection, WORKSPACE, rows[0][0], known.signet)
 
 
 async def test_a_no_outlives_erasure_and_the_number_comes_back_closed(known: Office) -> None:

@@ -35,7 +35,7 @@ class Shop:
 
     async def proof(self, message: int = 0) -> dict[str, Any]:
         connection = self.world.connection
-        return await prove(connection, WORKSPACE, self.messages[message], self.signet, NOW)
+        return await prove(connection, WORKSPACE, self.messages[message], self.signet)
 
     def wrong(self, proof: dict[str, Any]) -> list[str]:
         return check(proof, self.signet.public(), is_signed)

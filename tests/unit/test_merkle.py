@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wayline.domain.merkle import EMPTY, leaf_hash, path, root, root_of
+from wayline.domain.merkle import EMPTY, Tree, leaf_hash, root, root_of
 
 # The reference tree of Certificate Transparency (google/certificate-transparency, its own test).
 LEAVES = [
@@ -36,7 +36,7 @@ def test_the_published_roots(size: int) -> None:
 
 def test_a_published_path() -> None:
     leaves = [leaf_hash(bytes.fromhex(one)) for one in LEAVES[:3]]
-    assert [one.hex() for one in path(leaves, 1)] == [
+    assert [one.hex() for one in Tree(leaves).path(1)] == [
         "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
         leaves[2].hex(),
     ]
@@ -50,13 +50,13 @@ def test_no_leaves() -> None:
 @given(trees, st.data())
 def test_every_leaf_has_a_path_to_the_root(leaves: list[bytes], data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(leaves) - 1))
-    assert root_of(leaves[index], index, len(leaves), path(leaves, index)) == root(leaves)
+    assert root_of(leaves[index], index, len(leaves), Tree(leaves).path(index)) == root(leaves)
 
 
 @given(trees, st.data())
 def test_no_other_leaf_place_or_path_leads_there(leaves: list[bytes], data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(leaves) - 1))
-    size, true, found = len(leaves), root(leaves), path(leaves, index)
+    size, true, found = len(leaves), root(leaves), Tree(leaves).path(index)
     assert root_of(leaf_hash(b"another one, longer"), index, size, found) != true
     assert root_of(leaves[index], index, size, [*found, EMPTY]) != true
     assert root_of(leaves[index], index + size, size, found) is None

@@ -16,25 +16,32 @@ def leaf_hash(content: bytes) -> bytes:
     return sha256(b"\0" + content).digest()
 
 
+class Tree:
+    """All levels over the hashes of leaves, in their order: worked out once for many paths."""
+
+    def __init__(self, leaves: Sequence[bytes]) -> None:
+        self._levels = [list(leaves)]
+        while len(self._levels[-1]) > 1:
+            self._levels.append(_above(self._levels[-1]))
+
+    @property
+    def root(self) -> bytes:
+        """The root; without leaves, the hash of nothing."""
+        return self._levels[-1][0] if self._levels[-1] else EMPTY
+
+    def path(self, index: int) -> list[bytes]:
+        """The hashes that lead from a leaf to the root, the lowest first."""
+        found = []
+        for level in self._levels[:-1]:
+            if index ^ 1 < len(level):
+                found.append(level[index ^ 1])
+            index //= 2
+        return found
+
+
 def root(leaves: Sequence[bytes]) -> bytes:
     """The root over the hashes of leaves, in their order."""
-    if not leaves:
-        return EMPTY
-    level = list(leaves)
-    while len(level) > 1:
-        level = _above(level)
-    return level[0]
-
-
-def path(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """The hashes that lead from a leaf to the root, the lowest first."""
-    found, level = [], list(leaves)
-    while len(level) > 1:
-        beside = index ^ 1
-        if beside < len(level):
-            found.append(level[beside])
-        level, index = _above(level), index // 2
-    return found
+    return Tree(leaves).root
 
 
 def root_of(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:

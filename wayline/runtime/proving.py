@@ -1,45 +1,85 @@
-"""Makes the proof that a message was allowed, for whoever trusts neither us nor the database."""
+"""Makes the proofs that messages were allowed, for whoever trusts neither us nor the database.
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+One message is a batch of one: whatever is proved is read, made and checked in the same way.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import ContactId, MessageId, WorkspaceId, show
-from wayline.domain.merkle import path
-from wayline.domain.messages import ALLOWED
-from wayline.domain.proofs import FORMAT, GRANTS, Row, check
-from wayline.domain.seals import leaf, to_json
+from wayline.domain.proofs import FORMAT, Row, check
+from wayline.domain.seals import Seal, leaf, to_json
 from wayline.domain.workspaces import Workspace
+from wayline.runtime.paths import Paths
+from wayline.runtime.proof_cases import Case, Proved, Unproved, gather, ids_of, rely
 from wayline.runtime.signing import Signet, is_signed
 from wayline.runtime.why.asking import find
-from wayline.store import contacts, message_pages, proofs, seals
+from wayline.store import message_pages, proofs, seals
 from wayline.store.bulk import Connection
-from wayline.store.proofs import Event, Frozen, Said
-from wayline.store.seals import CONSENT, MESSAGE, Place, Sealed
+from wayline.store.message_pages import Located
+from wayline.store.proofs import Frozen, Said
 
-_EVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
-_SLACK: Final = timedelta(hours=1)  # of the clocks of those who wrote rows
+_SIGNATURES: Final = 4_096  # that are not checked again: neighbours lie under the same seals
+_Sealed = tuple[Row, Seal]
 
 
-async def last_of(connection: Connection, workspace: Workspace, who: str) -> MessageId:
-    """The last message to a person, found as `why` finds them; raises like it, or if none went."""
-    found = await proofs.last(
-        connection, await _ids(connection, await find(connection, workspace, who))
-    )
-    if found is None:
-        message, mend = f"no text ever went to {who}", f"See: wayline why {who}"
-        raise WaylineError(message, code="consent:unproved", mend=mend)
-    return found
+class Prover:
+    """Proves messages of one workspace, batch after batch."""
+
+    def __init__(self, connection: Connection, workspace_id: WorkspaceId, signet: Signet) -> None:
+        self._connection = connection
+        self._paths = Paths(connection, workspace_id)
+        self._keys = dict(signet.public())
+        self._is_signed = lru_cache(_SIGNATURES)(is_signed)
+
+    async def prove(self, located: Sequence[Located]) -> list[Proved | Unproved]:
+        """The proof of each of these messages, or why there is none; who is gone is left out."""
+        cases = await gather(self._connection, located)
+        found: dict[UUID, Proved | Unproved] = {}
+        for key, case in cases.items():
+            if (why := case.hopeless()) is not None:
+                found[key] = why
+        hopeful = {key: case for key, case in cases.items() if key not in found}
+        await rely(self._connection, list(hopeful.values()))
+        rows = await self._rows(list(hopeful.values()))
+        found |= {key: self._conclude(case, rows) for key, case in hopeful.items()}
+        return [found[one.message_id] for one in located if one.message_id in found]
+
+    async def _rows(self, cases: Sequence[Case]) -> dict[UUID, _Sealed]:
+        """All rows of these cases that are sealed, as they are now."""
+        places = [place for case in cases for place in case.places]
+        ways = await self._paths.of([place.row_id for place in places])
+        contents = await seals.read(self._connection, places)
+        found = {}
+        for place, content in zip(places, contents, strict=True):
+            if content is not None and place.row_id in ways:
+                seal, number, path = ways[place.row_id]
+                sealed = leaf(content.kind, content.fields)
+                found[place.row_id] = (Row(sealed, seal.number, number, path), seal)
+        return found
+
+    def _conclude(self, case: Case, rows: Mapping[UUID, _Sealed]) -> Proved | Unproved:
+        """The proof of one message, unless it does not hold."""
+        mine = [rows[place.row_id] for place in case.places if place.row_id in rows]
+        if len(mine) < len(case.places):
+            says = "some of its rows are not sealed yet; try again in 5 seconds"
+            return case.unproved("unsealed", says)
+        proof = _proof(case, mine)
+        try:
+            wrong = check(proof, self._keys, self._is_signed)
+        except ValueError as error:  # somebody has written over what it is made of
+            wrong = [str(error)]
+        if wrong:
+            return case.unproved("changed", "; ".join(wrong))
+        frozen = case.frozen
+        return Proved(frozen.message_id, case.allowed.at, frozen.sent_at is not None, proof)
 
 
 async def prove(
-    connection: Connection,
-    workspace_id: WorkspaceId,
-    message_id: MessageId,
-    signet: Signet,
-    now: datetime,
+    connection: Connection, workspace_id: WorkspaceId, message_id: MessageId, signet: Signet
 ) -> dict[str, Any]:
     """The proof of a message as JSON.
 
@@ -47,87 +87,39 @@ async def prove(
     yet, or somebody has changed the message since.
     """
     located = await message_pages.find(connection, workspace_id, message_id)
-    if located is None:
+    found = await Prover(connection, workspace_id, signet).prove([located] if located else [])
+    if not found:
         message = f"there is no {show('message', message_id)} here"
         raise WaylineError(message, code="message:unknown", mend="See: wayline messages list")
-    frozen = await proofs.message(connection, located)
-    happened = await proofs.events(connection, located)
-    if not any(one.kind == ALLOWED for one in happened):
-        raise _unproved(message_id, "the gate never let it pass, so there is nothing to prove")
-    if frozen.salt is None:
-        raise _unproved(message_id, "its words were erased, and what opens their seal with them")
-    people = await _ids(connection, ContactId(frozen.contact_id))
-    relied = await _relied(connection, frozen, happened, people)
-    places = [
-        Place(MESSAGE, one.bucket, one.contact_id, one.message_event_id, one.month)
-        for one in happened
-    ]
-    if relied is not None:
-        places.append(Place(CONSENT, relied.bucket, relied.contact_id, relied.consent_event_id, 0))
-    since = min(one.at for one in happened) - _SLACK
-    if relied is not None or since > now:  # the consent is older; virtual time tells nothing
-        since = _EVER
-    found = await seals.seals_of(connection, workspace_id, since, [one.row_id for one in places])
-    rows = await _rows(connection, places, found)
-    if len(rows) < len(places):
-        raise _unproved(message_id, "some of its rows are not sealed yet; try again in 5 seconds")
-    proof = {
-        "format": FORMAT,
-        "message": _message(message_id, frozen, people),
-        "consent": None if relied is None else _consent(relied),
-        "rows": [row.to_json() for row in rows],
-        "seals": [to_json(one.seal) for one in found],
-    }
-    wrong = check(proof, signet.public(), is_signed)
-    if wrong:
-        raise _unproved(message_id, "; ".join(wrong))
-    return proof
+    if isinstance(found[0], Unproved):
+        raise found[0].error()
+    return found[0].proof
 
 
-async def _ids(connection: Connection, contact_id: ContactId) -> list[ContactId]:
-    """All ids of the person: their own, and those of contacts that were merged into them."""
-    person = (await contacts.read(connection, [contact_id])).get(contact_id)
-    return [contact_id, *(person.contact.aliases if person else ())]
+async def last_of(connection: Connection, workspace: Workspace, who: str) -> MessageId:
+    """The last message to a person, found as `why` finds them; raises like it, or if none went."""
+    contact_id = await find(connection, workspace, who)
+    found = await proofs.last(connection, (await ids_of(connection, [contact_id]))[contact_id])
+    if found is None:
+        message, mend = f"no text ever went to {who}", f"See: wayline why {who}"
+        raise WaylineError(message, code="consent:unproved", mend=mend)
+    return found
 
 
-async def _relied(
-    connection: Connection, frozen: Frozen, happened: Sequence[Event], people: Sequence[ContactId]
-) -> Said | None:
-    """The consent that the last certificate went by; None if it needed none."""
-    allowed = [one for one in happened if one.kind == ALLOWED][-1]
-    if allowed.data["consent"] is None:
-        return None
-    _, _, wanted = allowed.data["scope"].partition("/")
-    said = await proofs.consents(connection, people, frozen.channel, allowed.at)
-    if "relied" in allowed.data:
-        return next((s for s in said if str(s.consent_event_id) == allowed.data["relied"]), None)
-    for scope in (wanted, wanted.partition("/")[0]):
-        for one in said:
-            if one.scope == scope and one.action in GRANTS:
-                return one
-    return None
-
-
-async def _rows(
-    connection: Connection, places: Sequence[Place], found: Sequence[Sealed]
-) -> list[Row]:
-    where = {
-        place.row_id: (sealed, index)
-        for sealed in found
-        for index, place in enumerate(sealed.places)
-    }
-    rows = []
-    for place, content in zip(places, await seals.read(connection, places), strict=True):
-        if content is not None and place.row_id in where:
-            sealed, index = where[place.row_id]
-            way = tuple(path(sealed.leaves, index))
-            rows.append(Row(leaf(content.kind, content.fields), sealed.seal.number, index, way))
-    return rows
-
-
-def _message(message_id: UUID, frozen: Frozen, people: Sequence[ContactId]) -> dict[str, Any]:
+def _proof(case: Case, rows: Sequence[_Sealed]) -> dict[str, Any]:
+    heads = {seal.number: seal for _, seal in rows}
     return {
-        "id": str(message_id),
+        "format": FORMAT,
+        "message": _message(case.frozen, case.people),
+        "consent": None if case.relied is None else _consent(case.relied),
+        "rows": [row.to_json() for row, _ in rows],
+        "seals": [to_json(heads[number]) for number in sorted(heads)],
+    }
+
+
+def _message(frozen: Frozen, people: Sequence[ContactId]) -> dict[str, Any]:
+    return {
+        "id": str(frozen.message_id),
         "to": frozen.address,
         "from": frozen.sender,
         "text": frozen.body,
@@ -144,8 +136,3 @@ def _consent(said: Said) -> dict[str, Any]:
         "evidence": said.evidence,
         "salt": said.salt.hex() if said.salt else None,
     }
-
-
-def _unproved(message_id: UUID, why: str) -> WaylineError:
-    message = f"{show('message', message_id)} cannot be proved: {why}"
-    return WaylineError(message, code="consent:unproved", mend="See: wayline consent verify")

@@ -25,9 +25,10 @@ from wayline.runtime.folders import Folder, read
 from wayline.runtime.orders_file import OrdersFile
 from wayline.runtime.population import Population
 from wayline.runtime.publishing import publish
-from wayline.runtime.replay_plan import ReplayPlan, read_purchases
+from wayline.runtime.replay_plan import ReplayPlan, carrier_behaviour, read_purchases
 from wayline.runtime.sealer import seal
 from wayline.runtime.signing import Signet
+from wayline.sandbox.carrier import Carrier
 from wayline.store import contacts, journeys, ledger
 from wayline.store.bulk import Connection
 from wayline.store.database import Database, connect, connect_sync
@@ -44,6 +45,7 @@ from wayline.store.replays import (
 
 WINDOW: Final = timedelta(days=7)
 DATABASE: Final = "replay"
+BOOKS: Final = "sandbox.sqlite"
 _PEOPLE: Final = 2_000  # contacts written at once
 _RESTARTS: Final = 20  # of one worker in one window, before it is called a fault
 _LONGEST_PAUSE: Final = 5.0  # seconds between two of them: a database may be gone for a while
@@ -92,7 +94,7 @@ class Replay:
     @property
     def sandbox(self) -> Path:
         """The carrier's own books."""
-        return self.home / "sandbox.sqlite"
+        return self.home / BOOKS
 
 
 @asynccontextmanager
@@ -121,6 +123,16 @@ async def open_replay(
         else:
             await _prepare(replay, folder, fingerprint, tell)
         yield replay
+
+
+async def texts_in_books(connection: Connection, home: Path) -> int | None:
+    """How many texts the carrier of a replay has taken by its own books; None without any."""
+    row = await read_replay(connection)
+    if row is None or not (home / BOOKS).is_file():
+        return None
+    behaviour, seed = carrier_behaviour(row.settings["behaviour"]), row.settings["seed"]
+    with Carrier(home / BOOKS, behaviour, seed) as carrier:
+        return sum(1 for _ in carrier.accepted())
 
 
 async def run(replay: Replay, workers: int, tell: Tell) -> None:

@@ -185,6 +185,20 @@ class Database:
                 self._connection = await connect(self.dsn, self.role, self._idle)
             yield self._connection
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Connection]:
+        """A read-only transaction that sees everything as it stood when it began to read."""
+        async with self.session() as connection:
+            await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
+            await connection.set_read_only(True)
+            try:
+                async with connection.transaction():
+                    yield connection
+            finally:
+                if not connection.closed:
+                    await connection.set_isolation_level(None)
+                    await connection.set_read_only(None)
+
     async def _begin(self, stack: AsyncExitStack, *, in_one_go: bool) -> Connection:
         # The body has not begun, so a connection that died while it was idle is nobody's error.
         backoff = _Backoff(self._patience, self._chance)

@@ -1,35 +1,42 @@
-"""What a proof is made of, in the database."""
+"""What proofs are made of, in the database: for many messages at once."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from wayline.domain.ids import ContactId, MessageId, bucket_of
+from wayline.domain.ids import ContactId, MessageId, WorkspaceId, bucket_of
+from wayline.domain.messages import ALLOWED, DELIVERED, SENT
 from wayline.store.bulk import Connection, fetch
-from wayline.store.message_pages import Located
+from wayline.store.message_pages import Located, Place
+from wayline.store.partitions import span
 from wayline.store.queries import load
 
 _SQL = load("proofs")
+_OUT: Final = (ALLOWED, SENT, DELIVERED)  # what happens only to messages that the gate let pass
+BEGINNING: Final = Place(datetime.min.replace(tzinfo=UTC), UUID(int=0))
 
 
 class Frozen(NamedTuple):
-    """A message as it was claimed last."""
+    """A message as it was claimed last; `is_erased` tells whether its person was forgotten."""
 
-    workspace_id: UUID
-    contact_id: UUID
+    message_id: MessageId
+    contact_id: ContactId
     channel: str
-    state: str
     address: str | None
     sender: str | None
     body: str | None
     salt: bytes | None
     claimed_at: datetime | None
+    sent_at: datetime | None
+    is_erased: bool
 
 
 class Event(NamedTuple):
-    """Something that happened to it."""
+    """Something that happened to a message."""
 
+    message_id: MessageId
     bucket: int
     contact_id: UUID
     message_event_id: UUID
@@ -55,9 +62,33 @@ class Said(NamedTuple):
     salt: bytes | None
 
 
+class Asked(NamedTuple):
+    """Whose consent is wanted for message `o`, one id of its person; all if `relied` is None."""
+
+    o: int
+    bucket: int
+    contact_id: UUID
+    channel: str
+    until: datetime
+    relied: UUID | None
+
+
+class Missing(NamedTuple):
+    """A message that is not there, and the month of the last word of it."""
+
+    message_id: MessageId
+    month: int
+
+
 class _Key(NamedTuple):
     bucket: int
     contact_id: UUID
+
+
+class _Of(NamedTuple):
+    bucket: int
+    contact_id: UUID
+    message_id: UUID
 
 
 async def last(connection: Connection, people: Sequence[ContactId]) -> MessageId | None:
@@ -67,22 +98,55 @@ async def last(connection: Connection, people: Sequence[ContactId]) -> MessageId
     return MessageId(rows[0][0]) if rows else None
 
 
-async def message(connection: Connection, located: Located) -> Frozen:
-    """The message at a place."""
-    return Frozen(*(await fetch(connection, _SQL["message"], **located._asdict()))[0])
+async def passed(
+    connection: Connection, workspace_id: WorkspaceId, after: Place, most: int
+) -> tuple[list[Located], Place]:
+    """The next messages that the gate let pass, the oldest first, and where to go on after them."""
+    rows = await fetch(
+        connection,
+        _SQL["passed"],
+        workspace_id=workspace_id,
+        after_at=after.at,
+        after=after.message_id,
+        most=most,
+    )
+    located = [Located(bucket, contact_id, it, month) for _, it, bucket, contact_id, month in rows]
+    return located, Place(*rows[-1][:2]) if rows else after
 
 
-async def events(connection: Connection, located: Located) -> list[Event]:
-    """What happened to it, in the order of time."""
-    place = located._asdict()
-    del place["month"]
-    return [Event(*row) for row in await fetch(connection, _SQL["events"], **place)]
+async def messages(connection: Connection, located: Sequence[Located]) -> dict[MessageId, Frozen]:
+    """The messages at these places; those that are gone are left out."""
+    months = sorted({one.month for one in located})
+    rows = await fetch(connection, _SQL["messages"], located, **span(months))
+    return {row[0]: Frozen(*row) for row in rows}
 
 
-async def consents(
-    connection: Connection, people: Sequence[ContactId], channel: str, until: datetime
-) -> list[Said]:
-    """What one person, under all these ids, said of a channel up to a time, the newest first."""
-    keys = [_Key(bucket_of(one), one) for one in people]
-    rows = await fetch(connection, _SQL["consents"], keys, channel=channel, until=until)
-    return [Said(*row) for row in rows]
+async def events(
+    connection: Connection, located: Sequence[Located]
+) -> dict[MessageId, list[Event]]:
+    """What happened to each, in the order of time."""
+    found: defaultdict[MessageId, list[Event]] = defaultdict(list)
+    keys = [_Of(one.bucket, one.contact_id, one.message_id) for one in located]
+    for row in await fetch(connection, _SQL["events"], keys):
+        found[row[0]].append(Event(*row))
+    return found
+
+
+async def consents(connection: Connection, asked: Sequence[Asked]) -> dict[int, list[Said]]:
+    """What was said for each message by its number, the newest first."""
+    found: defaultdict[int, list[Said]] = defaultdict(list)
+    for o, *row in await fetch(connection, _SQL["consents"], asked):
+        found[o].append(Said(*row))
+    return found
+
+
+async def told(connection: Connection, workspace_id: WorkspaceId) -> int:
+    """How many messages went out as their sealed history tells, whether they are there or not."""
+    rows = await fetch(connection, _SQL["told"], workspace_id=workspace_id, kinds=_OUT)
+    return int(rows[0][0])
+
+
+async def missing(connection: Connection, workspace_id: WorkspaceId) -> list[Missing]:
+    """Messages that went out as their history tells, and of which nothing else says so now."""
+    rows = await fetch(connection, _SQL["missing"], workspace_id=workspace_id, kinds=_OUT)
+    return [Missing(MessageId(row[0]), row[1]) for row in rows]

@@ -1,7 +1,6 @@
 """Seals in the database: the queue of rows to be sealed, the seals, and the rows under them."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final, Literal, NamedTuple
@@ -51,6 +50,13 @@ class Content(NamedTuple):
     kind: Kind
     fields: tuple[Any, ...]
     personal: Personal | None
+
+
+class Leaf(NamedTuple):
+    """Where a row is sealed: the number of the seal, and its place there, counted from 0."""
+
+    number: int
+    place: int
 
 
 class Sealed(NamedTuple):
@@ -159,18 +165,24 @@ async def seals(
     return [_sealed(row) for row in rows]
 
 
-async def seals_of(
-    connection: Connection, workspace_id: WorkspaceId, since: datetime, row_ids: Sequence[UUID]
-) -> list[Sealed]:
-    """The seals, not older than `since`, that some of these rows are under."""
+async def leaves_of(
+    connection: Connection, workspace_id: WorkspaceId, row_ids: Sequence[UUID]
+) -> dict[UUID, Leaf]:
+    """Where under the seals of a workspace these rows are; those under none are left out."""
     rows = await fetch(
-        connection,
-        _SQL["seals_since"],
-        workspace_id=workspace_id,
-        since=since,
-        row_ids=sorted(row_ids),
+        connection, _SQL["leaves_of"], workspace_id=workspace_id, row_ids=sorted(row_ids)
     )
-    return [_sealed(row) for row in rows]
+    return {row_id: Leaf(number, place) for row_id, number, place in rows}
+
+
+async def numbered(
+    connection: Connection, workspace_id: WorkspaceId, numbers: Collection[int]
+) -> list[tuple[Seal, list[bytes]]]:
+    """Seals by their numbers, with the hashes of their leaves."""
+    rows = await fetch(
+        connection, _SQL["numbered"], workspace_id=workspace_id, numbers=sorted(numbers)
+    )
+    return [(_seal(row), _cut(row[8])) for row in rows]
 
 
 async def strays(
@@ -199,8 +211,11 @@ def _seal(row: Sequence[Any]) -> Seal:
 def _sealed(row: Sequence[Any]) -> Sealed:
     kinds, buckets, contact_ids, row_ids, months, leaves = row[8:]
     places = map(Place, kinds, buckets, contact_ids, row_ids, months)
-    cut = [leaves[at : at + SIZE] for at in range(0, len(leaves), SIZE)]
-    return Sealed(_seal(row), list(places), cut)
+    return Sealed(_seal(row), list(places), _cut(leaves))
+
+
+def _cut(leaves: bytes) -> list[bytes]:
+    return [leaves[at : at + SIZE] for at in range(0, len(leaves), SIZE)]
 
 
 def _hex(value: bytes | None) -> str | None:

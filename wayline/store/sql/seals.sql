@@ -63,12 +63,19 @@ FROM (SELECT *, sum(size) OVER (ORDER BY number) - size AS rows_before
             ORDER BY number LIMIT 1000) s) s
 WHERE rows_before < :most::integer ORDER BY number;
 
--- name: seals_since
--- Seals of a workspace that were made at a time or later, and hold one of these rows.
-SELECT workspace_id, number, size, root, previous, sealed_at, key, signature, kinds, buckets, contact_ids,
-       row_ids, months, leaves FROM seal
-WHERE workspace_id = :workspace_id::uuid AND sealed_at >= :since::timestamptz
-  AND row_ids && :row_ids::uuid[] ORDER BY number;
+-- name: leaves_of
+-- Under which seals of a workspace these rows are, and as which of their leaves, counted from 0.
+SELECT r.row_id, s.number, (r.leaf - 1)::integer
+FROM seal s
+CROSS JOIN LATERAL unnest(s.row_ids) WITH ORDINALITY AS r (row_id, leaf)
+JOIN unnest(:row_ids::uuid[]) AS t (row_id) ON t.row_id = r.row_id
+WHERE s.workspace_id = :workspace_id::uuid AND s.row_ids && :row_ids::uuid[] ORDER BY s.number, r.leaf;
+
+-- name: numbered
+-- Seals of a workspace by their numbers, with the hashes of their leaves.
+SELECT s.workspace_id, s.number, s.size, s.root, s.previous, s.sealed_at, s.key, s.signature, s.leaves
+FROM unnest(:numbers::bigint[]) AS t (number)
+JOIN seal s ON s.workspace_id = :workspace_id::uuid AND s.number = t.number;
 
 -- name: stray_consent_events
 -- Consent events that are under no seal up to the last, and do not wait for one: slipped in. EXCEPT is
