@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from wayline.domain import opt_out
 from wayline.domain import opt_out_words as table
-from wayline.domain.opt_out import Help, OptOut, Ordinary, Start, Unclear, meaning, normalise
+from wayline.domain.opt_out import Help, OptOut, Ordinary, Start, Unclear, meaning
+from wayline.domain.spelling import normalise
 
 DATA = Path(__file__).parents[1] / "data"
 LANGUAGES = ["en", "es", "fr", "de", "pt", "it"]
@@ -192,7 +193,10 @@ def test_any_mixture_of_the_words_has_a_meaning(words: list[str]) -> None:
     assert meaning(" ".join(words)).rule
 
 
-HOSTILE = ["a", "no ", "keine ", "stop not me ", "je veux plus de ", "mich bitte ", "s t o p ", "ǰ"]
+HOSTILE = [
+    *("a", "no ", "keine ", "stop not me ", "je veux plus de ", "mich bitte ", "s t o p ", "ǰ"),
+    *("“", "“a”", "““a”", '"', "„", "«a", "Liked “a", "Liked “a b c d”", "\n> a"),
+]
 
 
 @pytest.mark.parametrize("part", HOSTILE)
@@ -223,4 +227,29 @@ def test_time_grows_no_faster_than_the_text(part: str) -> None:
     ],
 )
 def test_wishes_that_a_second_reader_thought_of(text: str, wanted: str) -> None:
+    assert opt_out.word(meaning(text)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        *((word, "opt_out") for word in ("СТОП", "ѕtop", "ЅΤΟΡ", "🆂🆃🅾🅿", "🅢🅣🅞🅟", "5top", "$top")),
+        ("STOP Gesendet von meinem iPhone", "opt_out"),
+        ("Arrêt. Envoyé de mon iPhone", "opt_out"),
+        ("Baja Enviado desde mi Samsung Galaxy", "opt_out"),
+        ("ok Sent from my iPhone", "ordinary"),
+        *((word, "unclear") for word in ("ich widerrufe", "Ich widerrufe!", "revoco", "revogo")),
+        *((word, "unclear") for word in ("bórrame", "eliminar", "supprimer", "togliermi", "detén")),
+        ("retirar consentimento", "unclear"),
+        ("non disturbare", "unclear"),
+        ("delete my data", "unclear"),
+        ("don't text", "unclear"),
+        ("mi togli le cipolle?", "ordinary"),
+        ("quiero borrar una foto", "ordinary"),
+        ("retirar", "ordinary"),
+        ("$5 tops", "ordinary"),
+        ("спасибо", "ordinary"),
+    ],
+)
+def test_wishes_that_an_audit_thought_of(text: str, wanted: str) -> None:
     assert opt_out.word(meaning(text)) == wanted

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from wayline.domain.opt_out import normalise
+from wayline.domain.quotes import apart
+from wayline.domain.spelling import normalise
 
 REPORTED: Final = "7726"  # the number that people forward spam to; their carrier passes it on
 WORDS: Final = "words"  # a person's own text to us
@@ -49,8 +50,8 @@ _NONE: Final = re.compile(
 
 
 def complains(text: str) -> str | None:
-    """The rule by which a text is a complaint; None if it is none."""
-    plain = normalise(text[:_LONGEST])
+    """The rule by which a person's own words are a complaint; None if they are none."""
+    plain = normalise(apart(text[:_LONGEST]).own)
     if _NONE.search(plain):
         return None
     return next((name for name, words in _PATTERNS.items() if words.search(plain)), None)

@@ -13,9 +13,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from wayline.domain.consent import is_scope
-from wayline.domain.opt_out import Ordinary, Start, meaning, normalise
+from wayline.domain.opt_out import Ordinary, Start, meaning
 from wayline.domain.opt_out_words import POLITE, REFUSALS
 from wayline.domain.places import is_country
+from wayline.domain.spelling import normalise
 
 MARKETING: Final = "sms/marketing"
 SINGLE: Final = "single"

@@ -6,14 +6,13 @@ words, a misspelt one, a whole sentence of it, then phrases. Any reasonable word
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 from wayline.domain import opt_out_words as table
-
-_MOST: Final = 1_600  # characters; ten parts, more than a phone sends
+from wayline.domain.quotes import apart
+from wayline.domain.spelling import LONGEST, normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,32 +90,32 @@ def asks(found: Meaning) -> bool:
 def meaning(text: str, own: OwnWords = NO_WORDS) -> Meaning:
     """What the text asks for. Never fails, whatever the text; linear in its length.
 
-    `own` words add to ours: they decide only what ours leave ordinary or doubtful.
+    `own` words add to ours: they decide only what ours leave ordinary or doubtful. What a reaction
+    or a quotation repeats of our own text does not count.
     """
+    text = text[:LONGEST]
+    said = apart(text)
+    found = _told(said.own, own)
+    if not isinstance(found, Ordinary):
+        return found
+    if said.is_echo and isinstance(_told(text, own), OptOut | Unclear):
+        return Unclear("quoted")
+    return Unclear("disliked") if said.is_disliked else found
+
+
+def _told(text: str, own: OwnWords) -> Meaning:
     words = normalise(text).split()
     if not words:
         return Unclear("stop_sign") if table.SIGNS & set(text) else Ordinary()
     found = (
         _keyword(words)
+        or _signed(words)
         or _sentence(text)
         or _phrase(" ".join(words))
         or _doubtful(words)
         or Ordinary()
     )
     return _own_keyword(words, own, found) or found
-
-
-def normalise(text: str) -> str:
-    """Lower-case words and digits, one space between: no accents, marks, emoji or look-alikes."""
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text[:_MOST]).casefold())
-    plain = "".join(
-        "" if unicodedata.combining(character) or character in "'\u2019\u02bc`" else character
-        for character in folded
-    )
-    words = " ".join(re.findall(r"[^\W_]+", plain))
-    words = re.sub(r"\b(?:\w ){2,}\w\b", lambda spelt: spelt[0].replace(" ", ""), words)
-    words = re.sub(r"(?<=[a-z])0(?=[a-z])", "o", words)
-    return table.SLIPS.sub("stop", re.sub(r"\bstop(\d)", r"stop \1 ", words))
 
 
 def _keyword(words: list[str]) -> Meaning | None:
@@ -131,6 +130,13 @@ def _keyword(words: list[str]) -> Meaning | None:
     if polite in table.START:
         return Unclear("start_refused") if table.REFUSALS & set(words) else Start()
     return OptOut("misspelt") if _is_misspelt(polite) else None
+
+
+def _signed(words: list[str]) -> Meaning | None:
+    """A keyword before the line that a phone puts below a text, such as `Sent from my iPhone`."""
+    text = " ".join(words)
+    said = table.SIGNATURE.sub("", text)
+    return None if said == text else _keyword(said.split())
 
 
 def _own_keyword(words: list[str], own: OwnWords, found: Meaning) -> Meaning | None:
@@ -173,7 +179,7 @@ def _phrase(text: str) -> Meaning | None:
 
 def _sentence(text: str) -> Meaning | None:
     """A long text of which one whole sentence is the plainest of keywords."""
-    for part in re.split(r"[.,!?;:\n]+", text[:_MOST]):
+    for part in re.split(r"[.,!?;:\n]+", text):
         if _without(normalise(part).split(), table.POLITE) in table.PLAIN:
             return OptOut("keyword_sentence")
     return None

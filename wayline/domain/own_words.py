@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from wayline.domain.opt_out import NO_WORDS, Meaning, Ordinary, OwnWords, Unclear, meaning
-from wayline.domain.opt_out import normalise as plain
 from wayline.domain.opt_out import word as name_of
 from wayline.domain.opt_out_words import REFUSALS
 from wayline.domain.places import PhoneNumber, is_country, parse_number
+from wayline.domain.spelling import normalise as plain
 
 EVERYWHERE: Final = "*"
 KINDS: Final = ("stop", "start", "help")

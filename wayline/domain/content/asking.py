@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 from wayline.domain.content.tables import WORD, either, plain, table, words_of
 from wayline.domain.opt_in import is_yes
-from wayline.domain.opt_out import Help, OptOut, Start, Unclear, meaning, normalise
+from wayline.domain.opt_out import Help, OptOut, Start, Unclear, meaning
+from wayline.domain.spelling import normalise
 
 STOP: Final = "stop"
 START: Final = "start"

@@ -44,10 +44,22 @@ REFUSALS: Final = _union("no non nao nein dont not ne pas nicht")  # polite besi
 # "Stp" beside other words is French for please, except where English asks for something.
 SLIPS: Final = re.compile(
     r"\b(?:stopp+|sto{3,}p+|stpo|sotp|stahp|stawp|sstop|sttop|"
-    r"(?:^|(?<=please )|(?<=pls )|(?<=plz ))stp)\b"
+    r"(?:^|(?<=please )|(?<=pls )|(?<=plz ))stp|"
+    r"cto\u043f)\b"  # in Cyrillic, of which three letters look Latin
 )
 NEAR: Final = {"s": "saztdwxe", "c": "cxvdfa", "u": "uyijhn", "r": "retdf"}  # keys, and swaps
+SIGNATURE: Final = re.compile(
+    r" (?:(?:sent|written) from my|(?:gesendet|gesandt) (?:von|mit) (?:meinem|meiner)|"
+    r"envoye (?:de|depuis|a partir de) mon|envia(?:do|da) (?:desde mi|(?:do|de|a partir do) meu)|"
+    r"inviato (?:da|dal)(?: mio)?) "
+    r"(?:(?:apple|samsung|galaxy|huawei|xiaomi|google|nokia|sony|motorola|mobile|cell) )*"
+    r"(?:iphone|ipad|pixel|galaxy|android|blackberry|smartphone|mobile|phone|handy|device|gerat|"
+    r"telephone|portable|movil|celular|telemovel|telefono|cellulare)$"
+)
 SIGNS: Final = frozenset("\U0001f6d1\U0001f6ab\u26d4")  # stop sign, prohibited, no entry
+
+LIKES: Final = "|".join(f"(?:{one.likes})" for one in _ALL)
+DISLIKES: Final = "|".join(f"(?:{one.dislikes})" for one in _ALL)
 
 Compiled = tuple[tuple[str, re.Pattern[str]], ...]
 

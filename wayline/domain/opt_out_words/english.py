@@ -83,6 +83,9 @@ _UNCLEAR: Final = phrases(
     too_many=rf"(?:too many|so many) (?:\w+ )?{_TEXT}|{_TEXT} (?:me )?(?:\w+ )?too (?:much|often)",
     cancel_subscription=r"cancel (?:my )?subscription",
     not_wanted=rf"^(?:i )?{_NOT} (?:want|wanted|need) (?:it|this|that|these)?$|^not ?wanted$",
+    no_texts=rf"^{_PLEASE}{_NOT} (?:te?xt|message|msg|contact)(?: any ?more)?{_THANKS}$",
+    my_data=r"(?:delete|erase|remove|forget) (?:all )?(?:of )?my (?:personal )?"
+    r"(?:data|details|info\w*)",
     keyword_last=r"(?:please|pls|plz|subscribed) (?:stop|end|cancel|discontinue|remove|delete)"
     r"(?: (?:it|this|me))?$",
     wish_to_stop=r"(?:want|like|wish|need) (?:\w+ ){0,2}to stop$",
@@ -133,4 +136,7 @@ LANGUAGE: Final = Language(
     unclear=_UNCLEAR,
     short=_SHORT,
     shortest=_SHORTEST,
+    likes=r"(?:liked|loved|laughed at|emphasi[sz]ed|questioned|reacted(?: with(?: a sticker)?)? to|"
+    r"removed(?: an? \w+(?: mark)?)? from) _",
+    dislikes=r"disliked _",
 )

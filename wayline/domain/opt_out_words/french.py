@@ -36,6 +36,7 @@ LANGUAGE: Final = Language(
     loose="ca cela c le les moi me je veux voudrais souhaite votre vos tout ce ces",
     misspelt="arret arreter arretez desabonner desabonnement desinscrire",
     not_misspelt="arrete",
+    doubtful="supprimer supprimez supprime supprimezmoi",
     aside=r"\b(?:ne |n)arret\w+ (?:pas|jamais)\b|\barret\w+ pas\b|\bne vous arretez pas\b"
     rf"|\b(?:ne |n)?{_WANT} (?:pas|plus|jamais) (?:rater|manquer|louper)\b",
     opt_out=phrases(
@@ -85,4 +86,8 @@ LANGUAGE: Final = Language(
     shortest=phrases(
         "fr:", weary=r"^(?:c ?est |cen est )?(?:assez|trop)$|^(?:plus|pas) (?:de |d|des )offres?\b"
     ),
+    likes=r"(?:(?:a )?(?:aime|adore)|a ri (?:a|de)|a (?:souligne|questionne|interroge|exclame)|"
+    r"a (?:mis laccent|insiste|pose une question) sur|a mis en (?:evidence|exergue|valeur)|"
+    r"a reagi(?: avec)? a|a (?:retire|supprime)(?: une? (?:\w+ ){1,4}?)? ?de) _",
+    dislikes=r"n ?a pas aime _",
 )

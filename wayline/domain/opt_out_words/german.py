@@ -29,7 +29,8 @@ LANGUAGE: Final = Language(
     loose="alle alles das den der die doch ich mich mir moechte mochte will wieder es",
     misspelt="abmelden abbestellen austragen",
     not_misspelt="amelden anmelden",
-    doubtful="amelden kundigen kuendigen kundigung kuendigung stornieren genug",
+    doubtful="amelden kundigen kuendigen kundigung kuendigung stornieren genug "
+    "ichwiderrufe widerrufe",
     aside=r"\bnicht (?:\w+ )?auf(?:hoe?ren)?\b|\bhab(?:e|en)? (?:\w+ ){0,3}?keine?n? (?:\w+ ){0,4}?"
     r"(?:bekommen|erhalten|gekriegt|gesehen)\b|\bkeine?n? (?:\w+ ){0,3}?verpassen\b",
     opt_out=phrases(
@@ -88,4 +89,10 @@ LANGUAGE: Final = Language(
     shortest=phrases(
         "de:", weary=rf"^(?:es )?reichts?$|^(?:will|mag) (?:ich )?nicht mehr$|^{_NOTHING} mehr\b"
     ),
+    likes=r"(?:gefallt|gefiel|liebt|liebte|lacht(?:e)? uber|betont(?:e)?|hinterfragt(?:e)?|"
+    r"reagiert(?:e)?(?: mit)?(?: \w+)? auf|(?:hat )?mit auf|entfernte?(?: \w+){0,2} (?:aus|von)) _|"
+    r"(?:hat |zu )?_ (?:(?:ein|zwei) (?:herz|lachen|ausrufezeichen|fragezeichen) hinzugefugt|"
+    r"(?:mit (?:gefallt mir|\w+) )?(?:markiert|geliked|geliebt|betont|hinterfragt|reagiert))",
+    dislikes=r"(?:gefallt|gefiel)(?: mir)? nicht _|(?:gefallt|gefiel) _ nicht|"
+    r"(?:hat )?_ mit gefallt mir nicht markiert",
 )

@@ -34,6 +34,7 @@ LANGUAGE: Final = Language(
     # "Basta così, grazie" ends an order at the counter as well as our messages: we ask.
     loose="cosi la le lo il questo questi tutto tutti voglio vorrei",
     misspelt="disiscrivi disiscrivimi disiscrizione disiscrivermi annulla cancella cancellami",
+    doubtful="revoco togliermi togli togliete eliminare rimuovere",
     not_misspelt="cancello cancelli iscrivi",
     aside=rf"\b{_NOT} (?:vi |ti )?(?:smett|ferm|finit|cancell)\w+\b"
     rf"|\b{_WANT} (?:perder|pers)\w*\b",
@@ -66,6 +67,8 @@ LANGUAGE: Final = Language(
     ),
     unclear=phrases(
         "it:",
+        consent=r"(?:revocare|ritirare) (?:\w+ ){0,2}?(?:consenso|autorizzazione)",
+        disturb=rf"^{_PLEASE}{_NOT} disturb(?:are|ate|i)(?:mi|ci)?\b",
         wrong_number=r"numero (?:sbagliato|errato)|sbagliato (?:numero|persona)|persona sbagliata",
         not_signed_up=r"mai (?:iscritt[oa]|chiesto|richiesto|registrat[oa])",
         whence=r"(?:chi|dove|come) (?:\w+ ){0,3}?(?:dato|preso|avuto|trovato) (?:il )?mio numero",
@@ -80,4 +83,9 @@ LANGUAGE: Final = Language(
         subscription=r"(?:annull|cancell|disd)\w+ (?:\w+ ){0,3}?(?:iscrizione|abbonamento)",
     ),
     shortest=phrases("it:", weary=r"^(?:adesso |ora |e )?basta\b(?! (?:un|poco|solo|che)\w*)"),
+    likes=r"(?:(?:gli |le )?piace|ha (?:messo|aggiunto) (?:un )?(?:mi piace|like|cuore) a|"
+    r"adora|ha (?:adorato|amato|apprezzato|enfatizzato|evidenziato)|ha riso (?:a|di|per)|"
+    r"ha (?:espresso|messo) (?:un dubbio|in dubbio|enfasi)(?: su)?|ha reagito(?: con)? a|"
+    r"ha (?:rimosso|tolto)(?: una? (?:\w+ ){1,4}?)? ?da) _",
+    dislikes=r"non (?:gli |le )?piace _|non ha apprezzato _|ha messo non mi piace a _",
 )

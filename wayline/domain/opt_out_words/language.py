@@ -19,6 +19,7 @@ class Language:
     asks. `aside`: phrases that say the contrary or tell of something else, taken out before the
     phrases are tried. Those of `opt_out` are honoured, of `unclear` asked about, of `short` only in
     texts of at most ten words, of `shortest` in those of at most four.
+    `likes` and `dislikes`: what phones write around `_`, a text that somebody has reacted to.
     """
 
     stop: str
@@ -37,6 +38,8 @@ class Language:
     who: str = ""
     short: Phrases = ()
     shortest: Phrases = ()
+    likes: str = ""
+    dislikes: str = ""
 
 
 def phrases(prefix: str = "", /, **patterns: str) -> Phrases:

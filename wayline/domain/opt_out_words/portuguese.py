@@ -42,6 +42,7 @@ LANGUAGE: Final = Language(
     "porfavor sim",
     loose="com disso eu esse essa isso isto me meu o os a quero queria desejo tudo todas todos",
     misspelt="cancelar descadastrar descadastro remover",
+    doubtful="revogo eliminar apagar excluir",
     aside=rf"\b{_NOT} (?:me )?(?:paren?|parem|pare|deixem?|cancelem?) (?:de|com)\b"
     rf"|\b{_WANT} perder\b",
     opt_out=phrases(
@@ -77,6 +78,7 @@ LANGUAGE: Final = Language(
     ),
     unclear=phrases(
         "pt:",
+        consent=r"(?:retirar|revogar|cancelar) (?:\w+ ){0,2}?(?:consentimento|autorizacao)",
         wrong_number=r"(?:numero|pessoa) errad[oa]|errou o numero|foi engano|(?:numero|"
         r"pessoa) trocad[oa]",
         not_signed_up=rf"{_NOT} (?:me )?(?:autorizei|cadastrei|inscrevi|pedi|solicitei|assinei) "
@@ -95,4 +97,7 @@ LANGUAGE: Final = Language(
         subscription=r"cancel\w+ (?:\w+ ){0,3}?(?:inscricao|assinatura|subscricao|cadastro)",
     ),
     shortest=phrases("pt:", weary=r"^(?:ja )?chega$|^(?:nao|n) (?:quero|receber)(?: isso| nada)?$"),
+    likes=r"(?:gostou de|curtiu|amou|adorou|riu (?:de|com)|enfatizou|destacou|questionou|"
+    r"deu enfase a|reagiu(?: com)? a|(?:removeu|retirou)(?: uma? (?:\w+ ){1,4}?)? ?de) _",
+    dislikes=r"nao (?:gostou de|curtiu) _",
 )

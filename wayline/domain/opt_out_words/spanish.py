@@ -32,6 +32,7 @@ LANGUAGE: Final = Language(
     "porfis si ya senores",
     loose="de el esto estos eso la las lo los me mi quiero quisiera deseo su sus todo todos",
     misspelt="cancelar detener desuscribir",
+    doubtful="deten eliminar elimina eliminame borrar borra borrame revoco",
     aside=r"\bno (?:me )?(?:paren?|paras|dejen?|dejes|cancelen?) de\b"
     rf"|\b{_WANT} (?:que se )?perder\w*\b",
     opt_out=phrases(
@@ -62,6 +63,7 @@ LANGUAGE: Final = Language(
     ),
     unclear=phrases(
         "es:",
+        consent=r"(?:retirar|revocar) (?:\w+ ){0,2}?(?:consentimiento|permiso|autorizacion)",
         do_not_send=rf"no (?:me|nos) {_SEND}",
         no_more=rf"no mas (?:de )?(?:\w+ ){{0,2}}?{_TEXT}",
         wrong_number=r"(?:numero|persona) (?:equivocad[oa]|incorrect[oa]|errone[oa])|"
@@ -81,4 +83,8 @@ LANGUAGE: Final = Language(
         subscription=r"(?:cancel\w+|anul\w+|baja) (?:\w+ ){0,3}?suscripcion",
     ),
     shortest=phrases("es:", weary=r"^(?:ya )?no (?:quiero|kiero)(?: mas| esto)?$|^no mas\b(?! de)"),
+    likes=r"(?:(?:le|me) (?:gusta|gusto|encanta|encanto|dio risa|hizo gracia)|se rio (?:de|con)|"
+    r"(?:exclamo|dudo|reacciono(?: con)?) (?:por|sobre|de|a)|enfatizo|destaco|cuestiono|"
+    r"(?:quito|elimino)(?: una? (?:\w+ ){1,4}?)? ?de) _",
+    dislikes=r"no (?:le|me) (?:gusta|gusto) _",
 )
