@@ -10,6 +10,7 @@ import pytest
 
 from tests.api.mailing import ANN, LINE, PRESS, SHOP, WORDS, Office, office
 from tests.runtime.world import START, WORKSPACE
+from wayline.channels.providers.smtp import Begun, SmtpConnection
 from wayline.domain import ids
 from wayline.domain.errors import WaylineError
 from wayline.domain.ids import BUCKETS
@@ -20,7 +21,7 @@ from wayline.runtime.granting import grant_or_ask
 from wayline.runtime.terms import end_terms
 from wayline.store import contacts, messages
 from wayline.store.contacts import Address
-from wayline.store.database import Database
+from wayline.store.database import Database, connect
 
 HOUR = timedelta(hours=1)
 FINDS = (messages.due, messages.due_mail)
@@ -159,6 +160,24 @@ async def test_who_says_no_before_it_goes_out_gets_no_mail(at_work: Office) -> N
     await at_work.ask(ann)
     closing = ChannelChange(ann, "email", "opted_out", "api", START)
     await change_channel(at_work.w.connection, closing)
+    await at_work.send()
+    assert at_work.post.raw == []
+    assert await at_work.mails() == [("refused", "consent:opted_out", 0)]
+
+
+async def test_who_says_no_while_the_server_lets_us_in_gets_no_mail(
+    at_work: Office, own_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, begin = await at_work.ann(), SmtpConnection.begin
+    await at_work.ask(ann)
+
+    async def slowly(server: SmtpConnection) -> Begun:
+        begun = await begin(server)
+        async with await connect(own_dsn, "engine") as other:
+            await change_channel(other, ChannelChange(ann, "email", "opted_out", "api", START))
+        return begun
+
+    monkeypatch.setattr(SmtpConnection, "begin", slowly)
     await at_work.send()
     assert at_work.post.raw == []
     assert await at_work.mails() == [("refused", "consent:opted_out", 0)]

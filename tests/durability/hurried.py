@@ -47,11 +47,15 @@ def main() -> None:
 
 
 async def _claimed(
-    one: Sender, connection: Session, passed: Sequence[Passed], claimed_at: datetime
+    one: Sender,
+    connection: Session,
+    carrier: Connection,
+    passed: Sequence[Passed],
+    claimed_at: datetime,
 ) -> None:
     """The claim is committed, and the carrier knows nothing yet."""
     _strike("claimed", len(passed))
-    await _hand_over(one, connection, passed, claimed_at)
+    await _hand_over(one, connection, carrier, passed, claimed_at)
 
 
 async def _handed(one: FoundSandbox, batch: Sequence[Handover]) -> list[Result]:

@@ -2,7 +2,8 @@
 
 import asyncio
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final
 
@@ -15,7 +16,7 @@ from wayline.channels.contract import (
     Taken,
     Unknown,
 )
-from wayline.channels.providers.smtp import LONGEST, SmtpConnection
+from wayline.channels.providers.smtp import LONGEST, Begun, SmtpConnection
 from wayline.domain.letters import SMTP
 from wayline.runtime.vault import Vault
 from wayline.store import connections
@@ -53,6 +54,39 @@ class Mailer:
             self._servers = {one.name: self._server(one) for one in found.values()}
             self._rows = found
 
+    @asynccontextmanager
+    async def ready(self, names: Iterable[str]) -> AsyncIterator["Post"]:
+        """Sessions with these servers, to be there before mails are claimed."""
+        known = [name for name in dict.fromkeys(names) if name in self._servers]
+        begun = await asyncio.gather(*(self._servers[name].begin() for name in known))
+        try:
+            yield Post(dict(zip(known, begun, strict=True)))
+        finally:
+            await asyncio.gather(*(one.close() for one in begun))
+
+    async def hand_over(self, batch: Sequence[Handover]) -> list[Result]:
+        """Hand mails over, in sessions of their own."""
+        async with self.ready(one.via for one in batch) as post:
+            return await post.hand_over(batch)
+
+    async def lookup(self, keys: Sequence[str]) -> Sequence[Taken | Unknown | None]:
+        """Nothing: no mail server remembers a mail."""
+        return [Unknown() for _ in keys]
+
+    def _server(self, row: CarrierConnection) -> SmtpConnection:
+        api_key = self._vault.open(row.api_key)
+        return SmtpConnection(Credentials(row.name, row.address, api_key), self._context)
+
+
+class Post:
+    """Sessions with several servers as one carrier."""
+
+    name = SMTP
+    doubt: DoubtPolicy = "none"
+
+    def __init__(self, sessions: Mapping[str, Begun]) -> None:
+        self._sessions = sessions
+
     async def hand_over(self, batch: Sequence[Handover]) -> list[Result]:
         """Hand mails over, to each server its own at the same time."""
         shares: dict[str, list[Handover]] = {}
@@ -71,11 +105,7 @@ class Mailer:
         return [Unknown() for _ in keys]
 
     async def _share(self, via: str, share: Sequence[Handover]) -> list[Result]:
-        server = self._servers.get(via)
-        if server is None:
+        session = self._sessions.get(via)
+        if session is None:
             return [NotTaken("account") for _ in share]
-        return await server.hand_over(share)
-
-    def _server(self, row: CarrierConnection) -> SmtpConnection:
-        api_key = self._vault.open(row.api_key)
-        return SmtpConnection(Credentials(row.name, row.address, api_key), self._context)
+        return await session.hand_over(share)

@@ -6,19 +6,21 @@ happens between the two is settled by lease, fence and the carrier's memory (see
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from copy import copy
 from datetime import datetime, timedelta
 
 from wayline.channels.contract import Connection as Carrier
 from wayline.channels.contract import Handover
 from wayline.domain.gate import Refused
-from wayline.domain.ids import ContactId
+from wayline.domain.ids import ContactId, WorkspaceId
 from wayline.domain.keys import message_key
 from wayline.domain.reasons import BROKEN
 from wayline.runtime.clock import RealClock
 from wayline.runtime.gatehouse import GateBatch, Gatehouse, Passed
 from wayline.runtime.handover import Answered, answered, record, released
 from wayline.runtime.library import Library
+from wayline.runtime.mailing import Mailer
 from wayline.runtime.rendering import Rendered, render
 from wayline.runtime.sending_as import known_senders
 from wayline.runtime.trails import Trails
@@ -57,12 +59,12 @@ class Sender:
         self.callback = callback
         self.gatehouse = Gatehouse(library, as_of=as_of, tz_version=tz_version)
         self.lease = lease
-        self.mail = False
+        self._mailer: Mailer | None = None
 
-    def for_mail(self, carrier: Carrier, lease: timedelta) -> "Sender":
+    def for_mail(self, mailer: Mailer, lease: timedelta) -> "Sender":
         """A sender of mails, behind the same gate."""
         other = copy(self)
-        other.carrier, other.lease, other.mail = carrier, lease, True
+        other.carrier, other.lease, other._mailer = mailer, lease, mailer
         return other
 
     async def send(self, connection: Connection, people: Sequence[Due]) -> int:
@@ -79,12 +81,14 @@ class Sender:
         profiles = {message.contact_id: found[message.contact_id] for message in owed}
         words = self._words(owed, profiles, at)
         knows = await known_senders(connection, self.library, owed, at)
-        claimed_at = self.real.now()
         trails = Trails(owed)
-        batch, asked = await self._claim(connection, words, profiles, at, knows)
-        trails.told(batch.settled)
-        if batch.passed:
-            trails.told(await self._hand_over(connection, batch.passed, claimed_at))
+        async with self._ready(owed) as carrier:
+            claimed_at = self.real.now()
+            batch, asked = await self._claim(connection, words, profiles, at, knows)
+            trails.told(batch.settled)
+            if batch.passed:
+                told = await self._hand_over(connection, carrier, batch.passed, claimed_at)
+                trails.told(told)
         return asked
 
     async def give_up(self, connection: Connection, person: Due) -> None:
@@ -96,14 +100,24 @@ class Sender:
                     batch.refuse(message, Refused(BROKEN, {}), person.at)
                 await batch.save()
 
+    def _ready(self, owed: Sequence[Owed]) -> AbstractAsyncContextManager[Carrier]:
+        """The carrier, ready to begin at once: mail servers take their time to let one in."""
+        if self._mailer is None:
+            return nullcontext(self.carrier)
+        return self._mailer.ready(self._server_of(one.workspace_id) for one in owed)
+
     async def _hand_over(
-        self, connection: Connection, passed: Sequence[Passed], claimed_at: datetime
+        self,
+        connection: Connection,
+        carrier: Carrier,
+        passed: Sequence[Passed],
+        claimed_at: datetime,
     ) -> list[Recorded]:
         """Hand a batch over and record the answers; one that could not start in time goes back."""
         if self.real.now() - claimed_at > _START:
             answers = [Answered(one.attempt, released(one.attempt), None) for one in passed]
         else:
-            results = await self.carrier.hand_over([self._handover(one) for one in passed])
+            results = await carrier.hand_over([self._handover(one) for one in passed])
             grace = self.real.now() + self.lease
             answers = [
                 answered(one.attempt, result, grace)
@@ -115,7 +129,7 @@ class Sender:
     async def _owed(self, connection: Connection, people: Sequence[Due]) -> list[Owed]:
         """The most important message of each person: at most one of a person is in a batch."""
         first: dict[ContactId, Owed] = {}
-        for message in await messages.load_due(connection, people, mail=self.mail):
+        for message in await messages.load_due(connection, people, mail=self._mailer is not None):
             first.setdefault(message.contact_id, message)
         owed = list(first.values())
         inside = {(m.journey_id, m.version) for m in owed if m.journey_id and m.version}
@@ -175,6 +189,10 @@ class Sender:
             attempt.claimed_at,
             self.callback(attempt.contact_id),
             attempt.tries,
-            workspace.mail.connection if self.mail and workspace.mail else "",
-            workspace.brand if self.mail else "",
+            self._server_of(attempt.workspace_id) if self._mailer else "",
+            workspace.brand if self._mailer else "",
         )
+
+    def _server_of(self, workspace_id: WorkspaceId) -> str:
+        mail = self.library.workspaces[workspace_id].mail
+        return mail.connection if mail else ""

@@ -8,6 +8,7 @@ import asyncio
 import re
 import ssl
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from aiosmtplib import (
@@ -35,8 +36,8 @@ from wayline.domain.letters import PLAIN, STARTTLS, TLS, read_server
 COMMAND_TIMEOUT: Final = 15.0  # seconds
 DATA_TIMEOUT: Final = 40.0  # seconds for the whole of DATA: the server may look into the letter
 BEGIN_WITHIN: Final = 20.0  # seconds in which a session must be there
-START_WITHIN: Final = 1.0  # seconds of a session; what is not begun by then is given back
-LONGEST: Final = BEGIN_WITHIN + 2 * COMMAND_TIMEOUT + DATA_TIMEOUT  # seconds of a batch
+START_WITHIN: Final = 1.0  # seconds; what is not begun by then is given back
+LONGEST: Final = 2 * COMMAND_TIMEOUT + DATA_TIMEOUT  # seconds of a batch, once a session is there
 _GONE: Final = 421  # the server ends the session
 _FIRST_PAUSE, _LONGEST_PAUSE = 60.0, 3600.0  # seconds; eight attempts take two hours
 _ENHANCED: Final = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})\b")
@@ -59,21 +60,21 @@ class SmtpConnection:
         self._password = credentials.api_key
         self._context = context
 
-    async def hand_over(self, batch: Sequence[Handover]) -> list[Result]:
-        """Hand letters over, one after the other."""
+    async def begin(self) -> "Begun":
+        """Log in before letters are claimed: it may take a while, in which somebody may say no."""
         try:
             async with asyncio.timeout(BEGIN_WITHIN):
-                session = await self.open()
+                return Begun(await self.open())
         except _TROUBLE as error:
-            return [_not_begun(error, one) for one in batch]
-        until = asyncio.get_running_loop().time() + START_WITHIN
-        results: list[Result] = []
-        for one in batch:
-            is_late = asyncio.get_running_loop().time() > until
-            begun = session.is_connected and not is_late
-            results.append(await _submit(session, one) if begun else NotStarted())
-        await close(session)
-        return results
+            return Begun(None, error)
+
+    async def hand_over(self, batch: Sequence[Handover]) -> list[Result]:
+        """Hand letters over, one after the other, in a session of their own."""
+        begun = await self.begin()
+        try:
+            return await begun.hand_over(batch)
+        finally:
+            await begun.close()
 
     async def lookup(self, keys: Sequence[str]) -> Sequence[Taken | Unknown | None]:
         """Nothing: no mail server remembers a letter."""
@@ -105,6 +106,32 @@ class SmtpConnection:
             await session.rset()
         finally:
             await close(session)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A session, or why there is none. Close it, whatever comes of it."""
+
+    session: SMTP | None
+    error: Exception | None = None
+
+    async def hand_over(self, batch: Sequence[Handover]) -> list[Result]:
+        """Hand letters over, one after the other; what is not begun in time goes back."""
+        session = self.session
+        if session is None:
+            return [_not_begun(self.error, one) for one in batch]
+        until = asyncio.get_running_loop().time() + START_WITHIN
+        results: list[Result] = []
+        for one in batch:
+            is_late = asyncio.get_running_loop().time() > until
+            can_begin = session.is_connected and not is_late
+            results.append(await _submit(session, one) if can_begin else NotStarted())
+        return results
+
+    async def close(self) -> None:
+        """End the session, if there is one."""
+        if self.session is not None:
+            await close(self.session)
 
 
 async def close(session: SMTP) -> None:
@@ -158,7 +185,7 @@ async def _reset(session: SMTP) -> None:
             session.close()
 
 
-def _not_begun(error: Exception, one: Handover) -> Result:
+def _not_begun(error: Exception | None, one: Handover) -> Result:
     """No session: the server is away, or does not let us in."""
     code = error.code if isinstance(error, SMTPResponseException) else 0
     return NotTaken("account" if code >= 500 else "transient", _pause(one))
