@@ -11,6 +11,7 @@ from wayline.channels.contract import Inbound
 from wayline.domain.care import consent_of
 from wayline.runtime.requesting import Request, request_consent
 from wayline.runtime.rounds import Planned
+from wayline.runtime.why import why
 from wayline.store import contacts
 from wayline.store.contacts import Address
 
@@ -74,6 +75,10 @@ async def test_a_cancel_that_we_asked_for_cancels_and_stops_and_says_how_to_come
         assert answer.text.endswith("Reply START to come back.")
         assert await w.rows("SELECT action, method FROM consent_event") == [
             ("opted_out", "reply:opt_out")
+        ]
+        told = (await why(w.connection, w.library.workspaces[WORKSPACE], ADA)).lines
+        assert [line.why for line in told if line.kind == "reply"] == [
+            "The person asked for no more messages. Our last text had asked for CANCEL."
         ]
         await remind(w, 2 * HOUR)
         states = await w.rows("SELECT state, reason FROM message ORDER BY owed_at DESC LIMIT 1")

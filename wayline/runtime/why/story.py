@@ -96,15 +96,22 @@ class _Teller:
         )
 
     def replies(self) -> Iterator[Line]:
+        asked = {
+            (row.occurred_at, row.properties.get("text")): row.properties["asked"]
+            for row in self.history.events
+            if row.name == REPLIED and "asked" in row.properties
+        }
         for row in self.history.replies:
             message = self.message_of.get(row.message_id) if row.message_id else None
+            word = asked.get((row.received_at, row.body))
+            meant = _MEANINGS.get(row.meaning, row.meaning)
             yield Line(
                 at=row.received_at,
                 kind="reply",
                 text=f"“{row.body}”" + (f" to {self.label(message)}" if message else ""),
                 reason=row.meaning,
-                why=_MEANINGS.get(row.meaning, row.meaning),
-                detail={"rule": row.rule},
+                why=meant if word is None else f"{meant} Our last text had asked for {word}.",
+                detail={"rule": row.rule} if word is None else {"rule": row.rule, "asked": word},
                 place=(ANSWER,),
             )
 
