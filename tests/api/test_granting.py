@@ -1,6 +1,9 @@
 """What a shop brings in is asked for where its rule wants a second yes, and else granted."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
 
 from tests.api.serving import Answer, Shop
 
@@ -97,3 +100,36 @@ async def test_who_said_no_is_not_asked_at_the_till(server: Shop) -> None:
     refused = await grant(server, path, **SELLER)
     assert (refused.status, refused.body["code"]) == (409, "consent:refused")
     assert await server.rows("SELECT step FROM message") == []
+
+
+LONG_AGO = "2010-05-05T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"at": "2099-01-01T00:00:00Z"}, "consent:at"),
+        ({"at": "1970-01-01T00:00:00Z"}, "consent:at"),
+        ({"basis": "implied_ebr", "event_at": "2099-01-01T00:00:00Z"}, "consent:event_at"),
+        ({"basis": "implied_ebr", "event_at": "9999-12-01T00:00:00Z"}, "consent:event_at"),
+        ({"basis": "implied_ebr", "event_at": "0001-01-01T00:00:00Z"}, "consent:event_at"),
+        ({"basis": "implied_ebr", "event_at": LONG_AGO}, "consent:until"),
+        ({"basis": "implied_inquiry", "at": LONG_AGO}, "consent:until"),
+        ({"expires_at": LONG_AGO}, "consent:until"),
+        ({"confirmed_at": "1970-01-01T00:00:00Z", "confirmation": "x"}, "consent:confirmation"),
+    ],
+)
+async def test_consent_that_cannot_be_is_refused(
+    server: Shop, more: dict[str, str], code: str
+) -> None:
+    path = await made(server)
+    refused = await grant(server, path, **more)
+    assert (refused.status, refused.body["code"]) == (400, code), refused.body
+    assert await entries(server) == []
+
+
+async def test_a_clock_that_is_a_minute_ahead_is_our_now(server: Shop) -> None:
+    path = await made(server)
+    ahead = (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
+    assert await stands(await grant(server, path, at=ahead)) == "granted"
+    assert await server.rows("SELECT occurred_at <= now() FROM consent_event") == [(True,)]

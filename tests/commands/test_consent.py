@@ -181,3 +181,19 @@ async def test_what_is_not_sealed_yet(office: Office) -> None:
     await office.do("DELETE FROM seal")
     done = await office.run("prove", ADA, "--to", "x")
     assert "some of its rows are not sealed yet" in done.output
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (("--at", "2999-01-01T00:00:00Z"), "consent:at"),
+        (("--at", "1970-01-01T00:00:00Z"), "consent:at"),
+        (("--at", "2010-01-01T00:00:00Z", "--basis", "implied_ebr"), "consent:until"),
+    ],
+)
+async def test_consent_that_cannot_be_is_refused(
+    office: Office, options: tuple[str, ...], code: str
+) -> None:
+    words = ("--wording", "May we text you?", "--source", "counter")
+    done = await office.run("grant", ADA, "sms/marketing", *words, *options)
+    assert (done.exit_code, f"error[{code}]" in done.output) == (1, True), done.output

@@ -166,6 +166,19 @@ async def test_consent_without_proof_gives_none(own_dsn: str, tmp_path: Path) ->
         ]
 
 
+async def test_consent_of_a_day_that_cannot_be_is_unproven_and_noted(
+    own_dsn: str, tmp_path: Path
+) -> None:
+    days = {ADA: "2999-05-05", "+13125550142": "1970-01-01", "+13125550143": "2025-01-02"}
+    rows = [f"{phone[-4:]},{phone},,,yes,{day},form" for phone, day in days.items()]
+    async with world(own_dsn, tmp_path, []) as w, Database(own_dsn) as database:
+        tally = await again(database, source_of(written(tmp_path / "p.csv", rows))).run()
+        assert (tally.consent, tally.noted) == ({"unproven": 2, "granted": 1}, {"consent:at": 2})
+        ledger = "SELECT action, method, occurred_at < now() FROM consent_event ORDER BY place"
+        unproven = ("imported", "import:unproven", True)
+        assert await w.rows(ledger) == [unproven, unproven, ("granted", "import:proven", True)]
+
+
 async def test_a_list_of_opt_outs_closes_numbers_for_good(own_dsn: str, tmp_path: Path) -> None:
     async with world(own_dsn, tmp_path, []) as w, Database(own_dsn) as database:
         path = written(tmp_path / "p.csv", [f"{ADA},yes", "+13125550142,no"], "phone,unsubscribed")

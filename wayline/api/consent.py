@@ -25,6 +25,7 @@ from wayline.api.operations import operation, resources
 from wayline.api.paging import Page, Paged, cursor, read_cursor
 from wayline.api.people import known
 from wayline.domain.consent import Proof, is_scope
+from wayline.domain.consent_times import given_at
 from wayline.domain.ids import ContactId
 from wayline.domain.opt_out import Start, meaning
 from wayline.domain.own_words import words_for
@@ -84,6 +85,7 @@ async def get_consent_ledger(
         },
         refuses=[
             *("contact:unknown", "consent:scope", "consent:until", "consent:confirmation"),
+            *("consent:at", "consent:event_at"),
             *("consent:refused", "consent:address", "consent:no_mail"),
         ],
     ),
@@ -91,16 +93,14 @@ async def get_consent_ledger(
 async def grant_consent(call: Called, contact_id: str, body: Granting) -> ConsentOut:
     """Write that a person agreed. What they have closed stays closed: only they can open it.
 
+    What is of the future, or over already, is refused.
+
     Where the workspace says `double`, texts and emails that were agreed to without a confirmation
     are asked for instead: then the scope is `pending`, and the person gets a text, or a mail.
     """
     told = body.model_dump(include=_PROVEN)
     proof = Proof(actor=f"key:{call.key.prefix}", **told)
-    at = min(body.at or call.now, call.now)
-    until = Proof(basis=body.basis, event_at=body.event_at).until(at)
-    if body.expires_at is not None and until is not None and body.expires_at > until:
-        message = "the law lets this consent end sooner"
-        raise ApiError("consent:until", message, f"It ends {until.isoformat()}, or earlier.")
+    at = given_at(body.at, proof, call.now)
     _check_scope(body.scope)
     confirmation = read_confirmation(body.confirmed_at, body.confirmation, call.now)
     who = (await known(call, contact_id)).contact.contact_id

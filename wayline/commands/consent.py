@@ -27,6 +27,7 @@ from wayline.commands._consent_looking import (
 from wayline.commands._consent_proofs import prove, verify_proof
 from wayline.config import Config
 from wayline.domain.consent import BASES, Proof, is_scope
+from wayline.domain.consent_times import given_at
 from wayline.domain.errors import WaylineError
 from wayline.domain.submissions import read_time
 from wayline.runtime.consent import ConsentChange
@@ -167,8 +168,8 @@ def grant_consent(  # noqa: PLR0913, PLR0917 - what a grant can be told
     async def work() -> ConsentHistory:
         async with open_home(Config.load()) as home:
             mine, now = await home.workspace(workspace), home.now()
-            when = min(said_at or now, now)
             proof, told = Proof(basis, actor="operator"), {"source": source, **seller}
+            when = given_at(said_at, proof, now)
             library = settings.library_of(home)
             async with home.database.transaction() as connection:
                 await library.refresh(connection)

@@ -16,6 +16,7 @@ from typing import Final, Literal, NamedTuple
 from wayline.domain import care as care_rules
 from wayline.domain.attributes import ProfileProblem
 from wayline.domain.care import GRANTED, REVOKED, UNCONFIRMED, UNPROVEN, Care, consent_of
+from wayline.domain.consent_times import is_possible
 from wayline.domain.contacts import Contact
 from wayline.domain.merging import ADDRESS_OF
 from wayline.domain.profiles import Profile
@@ -36,6 +37,11 @@ _NO: Final = frozenset(
     never_subscribed not_subscribed inactive nein falsch non faux falso nao não nee stop""".split()
 )
 _DOTTED: Final = pattern(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", ASCII)
+IMPOSSIBLE: Final = (
+    "consent:at",
+    "consent_at is of the future, or before 1990: the consent counts as unproven",
+    "Give when they agreed.",
+)
 _HALF: Final = (
     "consent:confirmation",
     "a confirmation has a time, and something that shows it: this has one of the two",
@@ -105,10 +111,17 @@ def heard(care: Care, word: Word, at: datetime, *, is_double: bool = False) -> t
     return care_rules.grant(care, word.scope, word.until), GRANTED
 
 
+def dated(word: Word, at: datetime) -> Word:
+    """The word as it counts at `at`: with a date that cannot be it is unproven, and undated."""
+    if word.said != GRANTED or word.at is None or is_possible(word.at, at):
+        return word
+    return word._replace(at=None, proven=False)
+
+
 def is_confirmed(word: Word, at: datetime) -> bool:
-    """Whether a second yes is shown; one of the future is none."""
+    """Whether a second yes is shown; one that cannot be is none."""
     confirmed = word.confirmed
-    return confirmed is not None and (confirmed.at is None or confirmed.at <= at)
+    return confirmed is not None and (confirmed.at is None or is_possible(confirmed.at, at))
 
 
 def may_grant(fields: Collection[str], word: Word, profile: Profile, contact: Contact) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
 from wayline.domain.care import REVOKED, consent_of
+from wayline.domain.consent_times import check_time
 from wayline.domain.errors import WaylineError
 from wayline.domain.opt_in import OptIn
 from wayline.runtime.consent import ConsentChange, change_consent
@@ -35,15 +36,13 @@ class Confirmation(NamedTuple):
 def read_confirmation(
     at: datetime | None, shown_by: str | None, now: datetime
 ) -> Confirmation | None:
-    """A confirmation; raises `consent:confirmation` for half of one, and for one of the future."""
+    """A confirmation; raises `consent:confirmation` for half of one, and for one that cannot be."""
     if at is None and not shown_by:
         return None
     if at is None or not shown_by:
         message = "a confirmation has a time, and something that shows it"
         raise WaylineError(message, code="consent:confirmation", mend=_MEND)
-    if at > now:
-        message = "the confirmation is of the future"
-        raise WaylineError(message, code="consent:confirmation", mend="Give when it was.")
+    check_time("the confirmation", at, now, "consent:confirmation")
     return Confirmation(at, shown_by)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from wayline.domain import wishes as wished
 from wayline.domain.care import GRANTED, REVOKED, UNCONFIRMED, UNPROVEN, Care, closed_by, consent_of
 from wayline.domain.contacts import Contact
-from wayline.domain.declared import Word, heard, is_confirmed, may_grant
+from wayline.domain.declared import IMPOSSIBLE, Word, dated, heard, is_confirmed, may_grant
 from wayline.domain.ids import ContactId
 from wayline.domain.imports import Entry, Plan
 from wayline.domain.opt_in import OptIn
@@ -54,6 +54,9 @@ class Hearing:
 
     def _hear(self, contact_id: ContactId, entry: Entry, word: Word) -> None:
         roster, before = self._roster, self._roster.cares[contact_id]
+        told, word = word, dated(word, roster.at)
+        if word != told:
+            self._tally.note(entry.line, *IMPOSSIBLE)
         contact = roster.contacts[contact_id]
         may = word.said != "granted" or may_grant(self._plan.fields, word, entry.profile, contact)
         if not may:
