@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from tests.commands.test_consent import ADA, NOW, Office
+from tests.commands.test_consent import ADA, NOW, Office, unseal
 from tests.commands.test_phone import home
 from tests.runtime.test_promises import offer
 from tests.runtime.world import START, people, planned, world
@@ -102,7 +102,7 @@ async def test_one_that_is_gone_is_missed(office: Office) -> None:
 
 
 async def test_what_is_not_sealed_yet_is_told(office: Office) -> None:
-    await office.do("DELETE FROM seal")
+    await unseal(office)
     done = await office.run("prove", "--all")
     assert (done.exit_code, "8 are not sealed yet" in done.stdout) == (1, True)
 

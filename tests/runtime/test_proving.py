@@ -123,7 +123,7 @@ async def test_a_certificate_names_the_last_word_on_its_topic_that_was_there(sho
         ("UPDATE consent_event SET wording = 'Yes, anything'", "is not what was sealed"),
         ("UPDATE consent_event SET address = '', salt = NULL", "erased"),
         ("UPDATE seal SET signature = sha256(signature)", "false signature"),
-        ("DELETE FROM seal", "not sealed yet"),
+        ("DELETE FROM seal", "under no seal, and do not wait for one"),
         ("DELETE FROM message_event WHERE kind = 'allowed'", "never let it pass"),
     ],
 )

@@ -45,6 +45,12 @@ class Paths:
             ways |= self._ways(leaves, set(numbers))
         return ways
 
+    async def waiting(self, row_ids: Sequence[UUID]) -> set[UUID]:
+        """Those that are to be sealed yet; what neither waits nor has a way was tampered with."""
+        if not row_ids:
+            return set()
+        return await seals.waiting_of(self._connection, self._workspace_id, row_ids)
+
     async def _read(self, numbers: Sequence[int]) -> None:
         """Have these seals at hand; others go if there are too many."""
         missing = [number for number in numbers if number not in self._kept]

@@ -45,7 +45,10 @@ class Prover:
         hopeful = {key: case for key, case in cases.items() if key not in found}
         await rely(self._connection, list(hopeful.values()))
         rows = await self._rows(list(hopeful.values()))
-        found |= {key: self._conclude(case, rows) for key, case in hopeful.items()}
+        missing = {key: _missing(case, rows) for key, case in hopeful.items()}
+        waiting = await self._paths.waiting([one for ids in missing.values() for one in ids])
+        for key, case in hopeful.items():
+            found[key] = _unsealed(case, missing[key], waiting) or self._conclude(case, rows)
         return [found[one.message_id] for one in located if one.message_id in found]
 
     async def _rows(self, cases: Sequence[Case]) -> dict[UUID, _Sealed]:
@@ -62,12 +65,8 @@ class Prover:
         return found
 
     def _conclude(self, case: Case, rows: Mapping[UUID, _Sealed]) -> Proved | Unproved:
-        """The proof of one message, unless it does not hold."""
-        mine = [rows[place.row_id] for place in case.places if place.row_id in rows]
-        if len(mine) < len(case.places):
-            says = "some of its rows are not sealed yet; try again in 5 seconds"
-            return case.unproved("unsealed", says)
-        proof = _proof(case, mine)
+        """The proof of a message whose rows are all there, unless it does not hold."""
+        proof = _proof(case, [rows[place.row_id] for place in case.places])
         try:
             wrong = check(proof, self._keys, self._is_signed)
         except ValueError as error:  # somebody has written over what it is made of
@@ -104,6 +103,21 @@ async def last_of(connection: Connection, workspace: Workspace, who: str) -> Mes
         message, mend = f"no text ever went to {who}", f"See: wayline why {who}"
         raise WaylineError(message, code="consent:unproved", mend=mend)
     return found
+
+
+def _missing(case: Case, rows: Mapping[UUID, _Sealed]) -> list[UUID]:
+    return [place.row_id for place in case.places if place.row_id not in rows]
+
+
+def _unsealed(case: Case, missing: Sequence[UUID], waiting: set[UUID]) -> Unproved | None:
+    """That rows of a message are under no seal: not yet, or since somebody took it away."""
+    if not missing:
+        return None
+    if waiting.issuperset(missing):
+        says = "some of its rows are not sealed yet; try again in 5 seconds"
+        return case.unproved("unsealed", says)
+    says = "some of its rows are under no seal, and do not wait for one"
+    return case.unproved("changed", says)
 
 
 def _proof(case: Case, rows: Sequence[_Sealed]) -> dict[str, Any]:

@@ -175,6 +175,16 @@ async def leaves_of(
     return {row_id: Leaf(number, place) for row_id, number, place in rows}
 
 
+async def waiting_of(
+    connection: Connection, workspace_id: WorkspaceId, row_ids: Sequence[UUID]
+) -> set[UUID]:
+    """Which of these rows wait for a seal."""
+    rows = await fetch(
+        connection, _SQL["waiting_of"], workspace_id=workspace_id, row_ids=sorted(row_ids)
+    )
+    return {row[0] for row in rows}
+
+
 async def numbered(
     connection: Connection, workspace_id: WorkspaceId, numbers: Collection[int]
 ) -> list[tuple[Seal, list[bytes]]]:

@@ -71,6 +71,11 @@ CROSS JOIN LATERAL unnest(s.row_ids) WITH ORDINALITY AS r (row_id, leaf)
 JOIN unnest(:row_ids::uuid[]) AS t (row_id) ON t.row_id = r.row_id
 WHERE s.workspace_id = :workspace_id::uuid AND s.row_ids && :row_ids::uuid[] ORDER BY s.number, r.leaf;
 
+-- name: waiting_of
+-- Which of these rows of a workspace wait for a seal.
+SELECT u.row_id FROM unnest(:row_ids::uuid[]) AS t (row_id)
+JOIN unsealed u ON u.row_id = t.row_id AND u.workspace_id = :workspace_id::uuid;
+
 -- name: numbered
 -- Seals of a workspace by their numbers, with the hashes of their leaves.
 SELECT s.workspace_id, s.number, s.size, s.root, s.previous, s.sealed_at, s.key, s.signature, s.leaves
