@@ -133,3 +133,37 @@ async def test_a_clock_that_is_a_minute_ahead_is_our_now(server: Shop) -> None:
     ahead = (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
     assert await stands(await grant(server, path, at=ahead)) == "granted"
     assert await server.rows("SELECT occurred_at <= now() FROM consent_event") == [(True,)]
+
+
+@pytest.mark.parametrize("kind", ["grant", "request"])
+@pytest.mark.parametrize(
+    ("field", "nonsense"),
+    [
+        *(("ip", one) for one in ("999.1.1.1", "192.0.2", "localhost", "")),
+        *(("wording", one) for one in ("  ", "\u00a0", "...", "")),
+        ("source", "\t"),
+    ],
+)
+async def test_evidence_that_says_nothing_is_refused(
+    server: Shop, kind: str, field: str, nonsense: str
+) -> None:
+    path = await made(server)
+    refused = await server.ask("POST", f"{path}/{kind}", {**WORDS, field: nonsense})
+    assert (refused.status, refused.body["code"]) == (400, "request:invalid")
+    assert refused.body["problems"][0]["field"] == field
+    assert await entries(server) == []
+
+
+async def test_evidence_is_kept_without_space_and_in_its_usual_spelling(server: Shop) -> None:
+    path = await made(server)
+    await grant(server, path, wording=" May we text you? ", ip="2001:DB8:0:0:0:0:0:7")
+    [entry] = (await server.ask("GET", f"{path}/ledger")).body["items"]
+    assert (entry["wording"], entry["evidence"]["ip"]) == ("May we text you?", "2001:db8::7")
+
+
+async def test_a_blank_is_no_confirmation(server: Shop) -> None:
+    await double(server)
+    path = await made(server)
+    blank = {"confirmed_at": "2026-02-03T10:00:00Z", "confirmation": "  "}
+    refused = await grant(server, path, **blank)
+    assert (refused.status, refused.body["code"]) == (400, "request:invalid")

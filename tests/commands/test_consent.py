@@ -209,3 +209,20 @@ async def test_consent_that_cannot_be_is_refused(
     words = ("--wording", "May we text you?", "--source", "counter")
     done = await office.run("grant", ADA, "sms/marketing", *words, *options)
     assert (done.exit_code, f"error[{code}]" in done.output) == (1, True), done.output
+
+
+@pytest.mark.parametrize("command", [("grant", ADA, "sms/marketing"), ("request", ADA)])
+@pytest.mark.parametrize("blank", ["--wording", "--source"])
+async def test_evidence_that_says_nothing_is_refused(
+    office: Office, command: tuple[str, ...], blank: str
+) -> None:
+    told = {"--wording": "May we text you?", "--source": "counter"} | {blank: " . "}
+    done = await office.run(*command, *(part for pair in told.items() for part in pair))
+    assert (done.exit_code, "error[consent:evidence]" in done.output) == (1, True), done.output
+
+
+async def test_a_blank_is_no_confirmation(office: Office) -> None:
+    words = ("--wording", "May we text you?", "--source", "counter")
+    second = ("--confirmed-at", "2026-02-03T10:00:00Z", "--confirmation", " ")
+    done = await office.run("grant", ADA, "sms/marketing", *words, *second)
+    assert (done.exit_code, "error[consent:confirmation]" in done.output) == (1, True)

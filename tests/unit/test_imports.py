@@ -29,6 +29,8 @@ def entry(*cells: str, plan: Plan = PLAN) -> Entry:
         (("yes", "", "web form"), "granted", False),
         (("yes", "2025-02-03", ""), "granted", False),
         (("yes", "02/03/2025", "web form"), "granted", False),  # two days could be meant
+        (("yes", "2025-02-03", "-"), "granted", False),
+        (("yes", "2025-02-03", "no"), "granted", False),
         (("no", "", ""), "revoked", True),
         (("never subscribed", "", ""), "revoked", True),
     ],

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
-from wayline.api.shapes import Asked, Time
+from wayline.api.shapes import Asked, Time, Words
+from wayline.domain.evidence import internet_address
 from wayline.domain.opt_in import LONGEST_PURPOSE
 
 Channel = Literal["sms", "email"]
 Scope = Annotated[str, Field(description="channel/category, perhaps with a topic: sms/marketing.")]
+_Address = Annotated[str, Field(max_length=45), AfterValidator(internet_address)]
 
 
 class ConsentOut(BaseModel):
@@ -48,7 +50,7 @@ class Evidence(Asked):
     version: Annotated[str | None, Field(max_length=100, description="And its version.")] = None
     locale: Annotated[str | None, Field(max_length=35, description="BCP 47.")] = None
     page: Annotated[str | None, Field(max_length=2_000, description="The page's URL.")] = None
-    ip: Annotated[str | None, Field(max_length=45)] = None
+    ip: Annotated[_Address | None, Field(description="IPv4 or IPv6.")] = None
     agent: Annotated[str | None, Field(max_length=500, description="The browser's name.")] = None
     form: Annotated[str | None, Field(max_length=200, description="The submission's id.")] = None
 
@@ -57,8 +59,8 @@ class Granting(Evidence):
     """A grant: without the words that the person agreed to it proves nothing."""
 
     scope: Scope
-    wording: Annotated[str, Field(min_length=1, max_length=2_000)]
-    source: Annotated[str, Field(min_length=1, max_length=500, description="Where, such as a URL.")]
+    wording: Annotated[Words, Field(max_length=2_000)]
+    source: Annotated[Words, Field(max_length=500, description="Where, such as a URL.")]
     at: Annotated[Time | None, Field(description="When they agreed; now if nothing is said.")] = (
         None
     )
@@ -74,8 +76,7 @@ class Granting(Evidence):
         Time | None, Field(description="When they confirmed it elsewhere, by a second yes.")
     ] = None
     confirmation: Annotated[
-        str | None,
-        Field(min_length=1, max_length=500, description="What shows that: the id of a mail."),
+        Words | None, Field(max_length=500, description="What shows that: the id of a mail.")
     ] = None
     method: Annotated[Literal["api", "pos"], Field(description="pos: said at a point of sale.")] = (
         "api"
@@ -100,10 +101,8 @@ class Requesting(Evidence):
     """
 
     scope: Scope = "sms/marketing"
-    wording: Annotated[
-        str, Field(min_length=1, max_length=2_000, description="What they saw and agreed to.")
-    ]
-    source: Annotated[str, Field(min_length=1, max_length=500, description="Where, such as a URL.")]
+    wording: Annotated[Words, Field(max_length=2_000, description="What they saw and agreed to.")]
+    source: Annotated[Words, Field(max_length=500, description="Where, such as a URL.")]
     purpose: Annotated[
         str, Field(max_length=LONGEST_PURPOSE, description="Such as weekly offers; in our text.")
     ] = ""

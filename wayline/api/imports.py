@@ -12,7 +12,7 @@ from wayline.api.call import Call, Called
 from wayline.api.errors import ApiError
 from wayline.api.operations import JSON, operation, resources
 from wayline.api.paging import Page
-from wayline.api.shapes import Asked
+from wayline.api.shapes import Asked, Words
 from wayline.domain import ids
 from wayline.domain.api_keys import allows
 from wayline.domain.declared import MARKETING, Declared
@@ -58,12 +58,11 @@ class ImportAsked(Asked):
         ),
     ] = None
     proof: Annotated[
-        str | None, Field(min_length=1, description="Where, when and to which words they agreed.")
+        Words | None, Field(description="Where, when and to which words they agreed.")
     ] = None
     confirmed: Annotated[
-        str | None,
+        Words | None,
         Field(
-            min_length=1,
             max_length=500,
             description="By what second yes all confirmed it: for where `opt_in` is double.",
         ),

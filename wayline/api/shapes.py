@@ -3,8 +3,10 @@
 from difflib import get_close_matches
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
+
+from wayline.domain import evidence
 
 
 class Asked(BaseModel):
@@ -33,6 +35,8 @@ class Money(BaseModel):
 
 
 Time = Annotated[AwareDatetime, Field(description="RFC 3339.")]
+# What proves something: it has a letter or a digit, and no space around it.
+Words = Annotated[str, Field(min_length=1), AfterValidator(evidence.words)]
 
 
 def unknown(kind: str, name: str, known: Any) -> str:

@@ -9,6 +9,7 @@ from wayline.bootstrap import Home
 from wayline.commands._home import at_home
 from wayline.commands._hosting import HERE, links_of
 from wayline.domain.errors import WaylineError
+from wayline.domain.evidence import option
 from wayline.domain.opt_in import BOTH, CONFIRM_WAYS, LINK, REPLY, opt_in_problem
 from wayline.domain.workspaces import Workspace
 from wayline.runtime.library import Library
@@ -115,6 +116,7 @@ def request(
 ) -> None:
     """Ask somebody who gave their number or email elsewhere to confirm."""
     check_confirm(confirm)
+    wording, source = option("the wording", wording), option("the source", source)
     if by not in (None, BY_EMAIL, BY_URL):
         message = f'"{by[:20]}" is no way to mail'
         raise WaylineError(message, code="consent:scope", mend="Say email or url.")

@@ -29,6 +29,7 @@ from wayline.config import Config
 from wayline.domain.consent import BASES, Proof, is_scope
 from wayline.domain.consent_times import given_at
 from wayline.domain.errors import WaylineError
+from wayline.domain.evidence import option
 from wayline.domain.submissions import read_time
 from wayline.runtime.consent import ConsentChange
 from wayline.runtime.consent_history import ConsentHistory, history_of
@@ -161,6 +162,7 @@ def grant_consent(  # noqa: PLR0913, PLR0917 - what a grant can be told
     if not is_scope(scope):
         message = f'"{scope[:60]}" is no scope of consent'
         raise WaylineError(message, code="consent:scope", mend="Such as sms/marketing.")
+    wording, source = option("the wording", wording), option("the source", source)
     said_at, second = _time(at), _time(confirmed_at)
     seller = {name: one for name, one in (("staff", staff), ("place", place)) if one}
     method = POS if seller else "command"

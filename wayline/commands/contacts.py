@@ -18,6 +18,7 @@ from wayline.commands.suppressions import Reason, address_of, check_reason, take
 from wayline.domain.contacts import Contact
 from wayline.domain.declared import MARKETING, SUPPRESSED, Declared
 from wayline.domain.errors import WaylineError
+from wayline.domain.evidence import says_something
 from wayline.domain.workspaces import Workspace
 from wayline.runtime import closing, export
 from wayline.runtime.imports.contacts import ContactImport
@@ -151,7 +152,7 @@ def _check(on_conflict: str, proofs: tuple[str | None, ...], consent: str | None
     if on_conflict not in ("merge", "refuse", "skip"):
         message = f'there is no way "{on_conflict}" to treat a conflict'
         raise WaylineError(message, code="import:conflict", mend="Say merge, refuse or skip.")
-    if any(proof is not None and not proof.strip() for proof in proofs):
+    if any(proof is not None and not says_something(proof) for proof in proofs):
         message = "an empty proof proves nothing"
         raise WaylineError(message, code="import:proof", mend="Say where and when they agreed.")
     channel, _, category = (consent or "sms/marketing").partition("/")

@@ -18,6 +18,7 @@ from wayline.domain.attributes import ProfileProblem
 from wayline.domain.care import GRANTED, REVOKED, UNCONFIRMED, UNPROVEN, Care, consent_of
 from wayline.domain.consent_times import is_possible
 from wayline.domain.contacts import Contact
+from wayline.domain.evidence import says_something
 from wayline.domain.merging import ADDRESS_OF
 from wayline.domain.profiles import Profile
 from wayline.domain.reasons import is_reason
@@ -168,7 +169,7 @@ def _word(row: _Row, suffix: str, scope: str) -> Iterator[Word]:
     if said in _NO:
         yield Word(scope, "revoked", at, None, True)
     elif said in _YES:
-        told = row.given.get(f"consent_proof{suffix}")
+        told = _evidence(row.given.get(f"consent_proof{suffix}"))
         proof = told or row.declared.proof
         proven = row.declared.proof is not None or (told is not None and at is not None)
         yield Word(
@@ -194,13 +195,19 @@ def _confirmation(row: _Row, suffix: str) -> Confirmation | None:
     shown_by = row.given.get(f"consent_confirmation{suffix}")
     if shown_by is not None and _plain(shown_by) in _NO:
         return None
-    by = shown_by or row.declared.confirmed
+    by = _evidence(shown_by) or row.declared.confirmed
     is_timed = at is not None or (timed not in row.fields and row.declared.confirmed is not None)
     if by and is_timed:
         return Confirmation(at, by[:_LONGEST_CONFIRMATION])
     if written or shown_by:
         row.notes.append(ProfileProblem(*_HALF))
     return None
+
+
+def _evidence(text: str | None) -> str | None:
+    """What shows something: a dash is nothing, and neither is a no."""
+    is_proof = text is not None and says_something(text) and _plain(text) not in _NO
+    return text if is_proof else None
 
 
 def _plain(text: str) -> str:

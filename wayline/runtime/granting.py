@@ -12,6 +12,7 @@ from typing import Final, Literal, NamedTuple
 from wayline.domain.care import REVOKED, consent_of
 from wayline.domain.consent_times import check_time
 from wayline.domain.errors import WaylineError
+from wayline.domain.evidence import says_something
 from wayline.domain.opt_in import OptIn
 from wayline.runtime.consent import ConsentChange, change_consent
 from wayline.runtime.library import Library
@@ -37,9 +38,10 @@ def read_confirmation(
     at: datetime | None, shown_by: str | None, now: datetime
 ) -> Confirmation | None:
     """A confirmation; raises `consent:confirmation` for half of one, and for one that cannot be."""
-    if at is None and not shown_by:
+    is_shown = says_something(shown_by)
+    if at is None and not is_shown:
         return None
-    if at is None or not shown_by:
+    if at is None or shown_by is None or not is_shown:
         message = "a confirmation has a time, and something that shows it"
         raise WaylineError(message, code="consent:confirmation", mend=_MEND)
     check_time("the confirmation", at, now, "consent:confirmation")
