@@ -75,6 +75,9 @@ async def test_bodies_that_are_none(server: Shop) -> None:
     for name, (body, status, code) in BODIES.items():
         answer = await server.post("/v1/track", body)
         assert (answer.status, answer.body["code"]) == (status, code), name
+    answer = await server.post("/v1/track", BODIES["no UTF-8"][0])
+    assert answer.body["message"] == "the body is no UTF-8: byte 11 is 0xff"
+    assert answer.body["mend"] == "Send JSON as UTF-8."
     answer = await server.post("/v1/batch", {"batch": {}})
     assert (answer.status, answer.body["code"]) == (400, "body:type")
     assert await server.events() == []

@@ -179,6 +179,14 @@ async def test_consent_of_a_day_that_cannot_be_is_unproven_and_noted(
         assert await w.rows(ledger) == [unproven, unproven, ("granted", "import:proven", True)]
 
 
+async def test_a_refusal_of_a_file_is_called_one(own_dsn: str, tmp_path: Path) -> None:
+    rows = [f"ada,{ADA},,Rome,no,2025-01-02,"]
+    async with world(own_dsn, tmp_path, []) as w, Database(own_dsn) as database:
+        await again(database, source_of(written(tmp_path / "p.csv", rows))).run()
+        found = await w.rows("SELECT action, method, wording FROM consent_event")
+        assert found == [("revoked", "import:refusal", None)]
+
+
 async def test_a_list_of_opt_outs_closes_numbers_for_good(own_dsn: str, tmp_path: Path) -> None:
     async with world(own_dsn, tmp_path, []) as w, Database(own_dsn) as database:
         path = written(tmp_path / "p.csv", [f"{ADA},yes", "+13125550142,no"], "phone,unsubscribed")

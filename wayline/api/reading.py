@@ -28,8 +28,17 @@ def read_json(body: bytes) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
+        _check_utf8(body)
         message = f"the body is no JSON: {error.msg} at character {error.pos:,}"
         raise ApiError("body:json", message, "NaN and Infinity are no JSON either.") from None
+
+
+def _check_utf8(body: bytes) -> None:
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        message = f"the body is no UTF-8: byte {error.start:,} is 0x{body[error.start]:02x}"
+        raise ApiError("body:json", message, "Send JSON as UTF-8.") from None
 
 
 def read_sound_json(body: bytes) -> Any:

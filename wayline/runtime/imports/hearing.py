@@ -20,6 +20,7 @@ from wayline.store.contacts import Address
 from wayline.store.ledger import ConsentRow
 
 WISHES: Final = "import:wishes"
+REFUSAL: Final = "import:refusal"
 
 
 class Hearing:
@@ -100,7 +101,6 @@ class Hearing:
     ) -> ConsentRow:
         """What the ledger keeps: when they agreed, the proof, and from which line of which file."""
         channel, _, scope = word.scope.partition("/")
-        method = "import:proven" if word.proven else "import:unproven"
         at = min(word.at or self._roster.at, self._roster.at)
         told = self._source(entry)
         if word.said == "granted":
@@ -112,12 +112,19 @@ class Hearing:
             channel,
             scope or "all",
             action,
-            method,
+            _method(word),
             at,
             word.proof,
             recorded_at=self._roster.at,
             data=told,
         )
+
+
+def _method(word: Word) -> str:
+    """How the ledger calls a word of a file: a refusal needs no proof, and has none."""
+    if word.said != GRANTED:
+        return REFUSAL
+    return "import:proven" if word.proven else "import:unproven"
 
 
 def _why_not(word: Word, before: Care) -> str:
