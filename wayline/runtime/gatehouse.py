@@ -1,32 +1,17 @@
 """Asks the last gate for a batch under its people's locks, and writes what it said."""
 
-import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Final, NamedTuple, assert_never
+from datetime import datetime
+from typing import NamedTuple, assert_never
 
-from wayline.domain.care import Care
-from wayline.domain.contacts import Contact
-from wayline.domain.gate import (
-    MARKETING,
-    Allowed,
-    Budget,
-    Candidate,
-    Held,
-    Refused,
-    Rules,
-    decide,
-)
+from wayline.domain.gate import Allowed, Budget, Candidate, Held, Refused, Rules, decide
 from wayline.domain.gate.caps import slot
-from wayline.domain.ids import WorkspaceId, bucket_for, derived_beside
-from wayline.domain.letters import EMAIL
-from wayline.domain.merging import ADDRESS_OF
+from wayline.domain.ids import WorkspaceId, derived_beside
 from wayline.domain.messages import HELD
-from wayline.domain.places import PhoneNumber, can_text
-from wayline.domain.prices import estimate
 from wayline.domain.workspaces import Workspace
-from wayline.runtime.answering import ANSWER_STEPS
+from wayline.runtime.candidates import candidate_of
 from wayline.runtime.certificates import Certificates
+from wayline.runtime.claims import attempt_of, claim_of, link_of
 from wayline.runtime.library import Library
 from wayline.runtime.rendering import Rendered
 from wayline.runtime.sending_as import SendingAs
@@ -41,9 +26,6 @@ from wayline.store.rollups import Tally, lock_spent, period_of
 from wayline.store.tracks import LinkRow
 from wayline.store.trips import pipelined
 
-_LINKS_LIVE: Final = timedelta(days=180)
-_SALT: Final = 16  # octets
-_BURST: Final = timedelta(minutes=5)
 _Period = tuple[WorkspaceId, str]  # a workspace's month
 
 
@@ -111,7 +93,7 @@ class GateBatch:
     ) -> None:
         """Decide one message at the business time `at`; `known` are senders the person knows."""
         await self._senders.read(message.workspace_id, at)
-        candidate = self._candidate(message, rendered, person, at)
+        candidate = candidate_of(self.house.library, message, rendered, person, at)
         self._senders.choose(candidate, message, known, at)
         candidate.budget = await self._budget(message.workspace_id, at)
         outcome = decide(candidate, person.care, self.house.rules(message.workspace_id), at)
@@ -162,36 +144,6 @@ class GateBatch:
         if period in self._spent:
             self._spent[period] += micros
 
-    def _candidate(
-        self, message: Owed, rendered: Rendered, person: Person, at: datetime
-    ) -> Candidate:
-        contact = person.contact
-        zones, places = contact.whereabouts()
-        is_mail = message.channel == EMAIL
-        return Candidate(
-            message_id=message.message_id,
-            channel=message.channel,
-            category=message.category,
-            owed_at=message.owed_at,
-            expires_at=message.expires_at,
-            to=getattr(contact, ADDRESS_OF.get(message.channel, "phone")),
-            zones=zones,
-            places=places,
-            text=rendered.text,
-            parts=rendered.parts,
-            price_micros=0 if is_mail else estimate(contact.country, rendered.parts),
-            country=contact.country,
-            topic=message.topic,
-            journey_state=self.house.library.state(message.journey_id),
-            number_problem=None if is_mail else _number_problem(contact),
-            render_problem=rendered.problem,
-            template_approved=rendered.approved or message.category != MARKETING,
-            is_opt_out_answer=message.enrollment_id is None and message.step in ANSWER_STEPS,
-            previous_same_text=_burst(person.care, at),
-            on_cap=self.house.library.on_cap(message.journey_id, message.version, message.step),
-            own_page=rendered.own_page,
-        )
-
     def _allow(
         self,
         message: Owed,
@@ -202,25 +154,7 @@ class GateBatch:
         at: datetime,
     ) -> None:
         taken = outcome.reservations
-        claim = Claim(
-            message.bucket,
-            message.contact_id,
-            message.message_id,
-            message.month,
-            self.lease_until,
-            at,
-            self.carrier,
-            candidate.sender.id if candidate.sender else "",
-            candidate.to or "",
-            rendered.text or "",
-            rendered.encoding,
-            rendered.parts,
-            taken.micros,
-            rendered.template_version,
-            rendered.language,
-            text(outcome.certificate),
-            secrets.token_bytes(_SALT),
-        )
+        claim = claim_of(self.carrier, self.lease_until, message, rendered, candidate, outcome, at)
         self._certificates.add(message, claim, outcome, person.contact)
         care = person.care
         if taken.cap_key is not None:
@@ -237,48 +171,11 @@ class GateBatch:
             )
         )
         self._claims.append(claim)
-        self._links += [self._link(message, code, url, at) for code, url in rendered.links]
+        self._links += [link_of(message, code, url, at) for code, url in rendered.links]
         self._spend(message, at, taken.micros)
         self._senders.use(candidate, message, at)
         self.passed.append(
-            Passed(self._attempt(message, claim), claim.sender, claim.address, claim.body)
-        )
-
-    def _attempt(self, message: Owed, claim: Claim) -> Attempt:
-        return Attempt(
-            message.bucket,
-            message.contact_id,
-            message.message_id,
-            message.month,
-            message.workspace_id,
-            message.enrollment_id,
-            message.journey_id,
-            message.version,
-            message.step,
-            message.channel,
-            message.category,
-            message.prefer,
-            message.attempt + 1,
-            message.released,
-            message.expires_at,
-            claim.claimed_at,
-            claim.cost,
-            claim.parts,
-            claim.lease_until,
-            claim.address,
-            claim.sender,
-        )
-
-    def _link(self, message: Owed, code: str, url: str, at: datetime) -> LinkRow:
-        return LinkRow(
-            bucket_for(code),
-            code,
-            message.workspace_id,
-            message.contact_id,
-            message.message_id,
-            message.month,
-            url,
-            at + _LINKS_LIVE,
+            Passed(attempt_of(message, claim), claim.sender, claim.address, claim.body)
         )
 
     def _settle(
@@ -326,17 +223,3 @@ class GateBatch:
             version=message.version,
             step=message.step,
         )
-
-
-def _number_problem(contact: Contact) -> str | None:
-    if contact.phone is None or contact.line_type is None:
-        return None
-    return can_text(
-        PhoneNumber(contact.phone, contact.country, contact.line_type, contact.zones, None)
-    )
-
-
-def _burst(care: Care, at: datetime) -> int:
-    """How many texts the person got in the last minutes: never fewer than equal ones."""
-    since = int((at - _BURST).timestamp())
-    return sum(1 for entry in care.recent if entry[0] > since)
