@@ -41,7 +41,7 @@ _DOTTED: Final = pattern(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", ASCII)
 IMPOSSIBLE: Final = (
     "consent:at",
     "consent_at is of the future, or before 1990: the consent counts as unproven",
-    "Give when they agreed.",
+    "Give when they agreed, with the zone: a time without one is read as UTC.",
 )
 _HALF: Final = (
     "consent:confirmation",
