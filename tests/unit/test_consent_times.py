@@ -11,9 +11,8 @@ from wayline.domain.consent_times import CLOCKS_DIFFER, EARLIEST, given_at, is_p
 from wayline.domain.errors import WaylineError
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-MOMENTS = st.datetimes(timezones=st.just(UTC)) | st.sampled_from(
-    [NOW + timedelta(seconds=n) for n in (-1, 0, 1, 119, 120, 121)]
-)
+SECONDS = st.sampled_from([-1, 0, 1, 119, 120, 121]) | st.integers(-(2 * 10**9), 2 * 10**9)
+MOMENTS = SECONDS.map(lambda seconds: NOW + timedelta(seconds=seconds))  # from 1962 to 2089
 
 
 def taken(told: datetime | None, proof: Proof) -> datetime | str:
@@ -41,6 +40,16 @@ def test_what_is_taken_can_be_and_is_not_over(
     if months is not None:
         assert until is not None
         assert until <= NOW + CLOCKS_DIFFER + timedelta(days=31 * months)
+
+
+@given(MOMENTS, st.sampled_from(["implied_ebr", "implied_inquiry"]))
+def test_no_purchase_stretches_what_the_law_limits(event_at: datetime, basis: str) -> None:
+    proof = Proof(basis=basis, event_at=event_at)
+    at = taken(None, proof)
+    if isinstance(at, str):
+        assert at == ("consent:until" if is_possible(event_at, NOW) else "consent:event_at")
+        return
+    assert event_at <= NOW + CLOCKS_DIFFER
 
 
 @pytest.mark.parametrize("ahead", [timedelta(0), CLOCKS_DIFFER])
