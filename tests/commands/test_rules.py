@@ -45,11 +45,19 @@ def test_an_explanation_tells_machines_all_of_it(database: str) -> None:
         (["+12125550123", "--at", "2026-11-28T13:30"], "error[rules:time]"),
         (["+12125550123", "--zone", "Mars/Base"], "error[zone:unknown]"),
         (["+12125550123", "--category", "gossip"], "error[category:unknown]"),
+        (["+12125550123", "--state", "XX"], '"XX" is no state that is known'),
+        (["+12125550123", "--state", "ON"], "error[place:unknown]"),
+        (["+12125550123", "--country", "Atlantis"], '"Atlantis" is no country that is known'),
         (["hello"], "error[number:invalid]"),
     ],
 )
 def test_what_cannot_be_read_is_said(database: str, arguments: list[str], said: str) -> None:
     assert said in call("explain", *arguments, code=1).output
+
+
+def test_a_state_is_read_with_its_country(database: str) -> None:
+    asked = ("explain", "+12125550123", "--country", "Canada", "--state", "Ontario", "--json")
+    assert "CA-ON" in {clue["value"] for clue in json.loads(call(*asked).stdout)["clues"]}
 
 
 def test_a_workspace_tightens_and_takes_it_back(database: str) -> None:

@@ -110,7 +110,7 @@ async def list_rules(call: Called, query: Annotated[RulesAsked, Query()]) -> Pag
     **operation(
         "contacts:read",
         query={"phone": "+12125550123", "state": "Texas", "at": "2026-11-28T13:30:00Z"},
-        refuses=["number:invalid", "category:unknown", "zone:unknown"],
+        refuses=["number:invalid", "category:unknown", "zone:unknown", "place:unknown"],
     ),
 )
 async def explain_rules(call: Called, query: Annotated[ExplainAsked, Query()]) -> ExplanationOut:

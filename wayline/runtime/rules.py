@@ -8,6 +8,7 @@ from wayline.domain.contacts import Contact
 from wayline.domain.errors import WaylineError
 from wayline.domain.own_rules import OwnRulesError, read_own_rules
 from wayline.domain.places import NumberProblem, parse_number, zone_problem
+from wayline.domain.places.addresses import places_of, read_address
 from wayline.domain.places.whereabouts import Known, known_of
 from wayline.domain.rulebook import rulebook
 from wayline.domain.rulebook.explaining import Explanation, explain
@@ -42,7 +43,7 @@ class Answer(NamedTuple):
 
 
 async def explained(connection: Connection, workspace: Workspace, question: Question) -> Answer:
-    """Raises `number:...`, `zone:unknown` or `category:unknown` for what cannot be read."""
+    """Raises `number:...`, `category:...`, `zone:...` or `place:unknown` for what is unknown."""
     if question.category not in CATEGORIES:
         message = f'"{question.category[:20]}" is no category'
         mend = f"There are: {', '.join(sorted(CATEGORIES))}."
@@ -54,6 +55,7 @@ async def explained(connection: Connection, workspace: Workspace, question: Ques
     if isinstance(number, NumberProblem):
         message = f'"{question.phone[:40]}" is no phone number'
         raise WaylineError(message, code=number.code, mend=number.sentence)
+    _read_places(question.told, number.country)
     contact = await _holder(connection, workspace, number.e164)
     attributes = {**(contact.attributes if contact else {}), **question.told}
     zone = question.zone or (contact.zone if contact else None)
@@ -64,6 +66,17 @@ async def explained(connection: Connection, workspace: Workspace, question: Ques
 def _explained(workspace: Workspace, question: Question, known: Known) -> Explanation:
     book = rulebook(question.as_of or question.at.date(), workspace.own_rules)
     return explain(book, known, question.category, question.at, workspace.zone)
+
+
+def _read_places(told: Mapping[str, str], country: str | None) -> None:
+    """Nobody is to take the answer for that of a country or state which was not understood."""
+    for name in ("country", "state"):
+        alone = {one: told[one] for one in ("country", name) if one in told}
+        found = places_of(read_address(alone), country)
+        if name in told and not any(told[name] in one.why for one in found):
+            message = f'"{told[name][:40]}" is no {name} that is known'
+            mend = "Write TX, Texas or ON, and the country with it where the number is of another."
+            raise WaylineError(message, code="place:unknown", mend=mend)
 
 
 async def _holder(connection: Connection, workspace: Workspace, e164: str) -> Contact | None:
