@@ -290,6 +290,26 @@ async def test_the_page_is_in_the_persons_language(
     assert f"<h1>{title}</h1>" in (await browser.open()).body
 
 
+@pytest.mark.parametrize(
+    ("language", "accepts", "spoken"),
+    [
+        (None, "fr-CA, en;q=0.5", "fr"),
+        ("xx", "fr", "fr"),
+        ("de", "fr", "de"),
+        (None, "xx", "en"),
+    ],
+)
+async def test_where_nobody_knows_a_language_the_browser_says_it(
+    server: Shop, language: str | None, accepts: str, spoken: str
+) -> None:
+    browser = Browser(server, token_of(await person(server, language=language)))
+    page = await browser.open(Accept_Language=accepts)
+    assert f'<html lang="{spoken}">' in page.body
+    done = await browser.post(page.form(MAIL, do="save"), Accept_Language=accepts)
+    assert f'<html lang="{spoken}">' in done.body
+    assert {row[5]["locale"] for row in await browser.ledger()} == {spoken}
+
+
 async def test_a_big_or_broken_body_is_refused(at_page: Browser) -> None:
     assert (await at_page.post([("x", "y" * 20_000)])).status == 413
     assert (await at_page.post([(f"f{n}", "") for n in range(300)])).status == 400

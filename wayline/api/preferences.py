@@ -67,9 +67,10 @@ class _Asked:
     at: datetime
 
     def words(self, contact: Contact | None) -> Words:
-        """The words in the person's language, else the workspace's."""
-        language = contact.language if contact else self.visit.accepts
-        return Words(spoken(language, self.workspace.language), brand=self.workspace.brand)
+        """The words in the person's language, else their browser's, else the workspace's."""
+        own = contact.language if contact else None
+        language = spoken(own, self.visit.accepts, self.workspace.language)
+        return Words(language, brand=self.workspace.brand)
 
 
 class Preferences:
