@@ -1,4 +1,4 @@
-"""A restored database sends nothing that may have been sent since its backup was taken."""
+"""A restored database sends nothing twice, and nothing to whoever said no since its backup."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,17 +10,22 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from tests import planting
-from tests.runtime.world import START, STILL, World, people, planned, world
-from wayline.runtime import restoring
+from tests.runtime.world import START, STILL, WORKSPACE, World, people, planned, world
+from wayline.domain.care import Care
+from wayline.domain.ids import ContactId
+from wayline.runtime import merging, noes, privacy, restoring
+from wayline.runtime.closing import close
+from wayline.runtime.consent import ChannelChange, ConsentChange, change_channel, change_consent
 from wayline.runtime.library import Library
-from wayline.runtime.restoring import restore, resume
+from wayline.runtime.restoring import Restored, restore, resume
 from wayline.runtime.rounds import Planned
 from wayline.runtime.suppression_key import SuppressionKey
 from wayline.sandbox.carrier import Carrier
-from wayline.store import clock
+from wayline.store import clock, contacts
 from wayline.store.archive import Tools, dump
 from wayline.store.clock import ClockRow
-from wayline.store.database import connect
+from wayline.store.contacts import Address
+from wayline.store.database import Database, connect
 from wayline.store.embedded import Server
 from wayline.store.partitions import known_months
 from wayline.store.restores import Restore
@@ -187,3 +192,123 @@ async def test_what_was_owed_or_under_way_is_left_undone(
         assert counted.fetchall() == [("message:expired", "restore:before", 2)]
         free = connection.execute("SELECT sending FROM care").fetchall()
     assert free == [(None,)]
+
+
+# --- who said no since
+
+AFTERWARDS = START + timedelta(hours=1)
+STRANGER = "+12025550177"
+PEOPLE = ["api", "page", "erased", "restricted", "loser", "winner", "yes"]
+
+
+async def _backed_up(dsn: str, folder: Path, tools: Tools) -> dict[str, ContactId]:
+    """A backup, after which nearly everybody says no in a way of their own."""
+    key = SuppressionKey(folder)
+    async with world(dsn, folder, []) as w:
+        ids = await people(w.connection, PEOPLE)
+        dump(tools, dsn, folder / "shop.dump", quiet)
+        await change_channel(w.connection, _closed(ids["api"], AFTERWARDS))
+        revoked = ConsentChange(ids["page"], "sms/marketing", "revoked", "page", AFTERWARDS)
+        await change_consent(w.connection, [revoked])
+        await _lives_on(w, dsn, ids, key)
+    return ids
+
+
+async def _lives_on(w: World, dsn: str, ids: dict[str, ContactId], key: SuppressionKey) -> None:
+    library = Library(key)
+    await library.refresh(w.connection)
+    found = await contacts.read(w.connection, ids.values())
+    async with Database(dsn) as database:
+        number = [Address(WORKSPACE, "phone", STRANGER)]
+        await close(database, library, number, "consent:opted_out", AFTERWARDS, "list:api")
+        asked = privacy.Asked("api", AFTERWARDS, "by letter")
+        await privacy.restrict(database, library, found[ids["restricted"]].contact, asked)
+        await change_channel(w.connection, _closed(ids["erased"], AFTERWARDS))
+        await privacy.erase(database, library, found[ids["erased"]].contact, asked)
+        await merging.merge(w.connection, library, ids["winner"], ids["loser"], AFTERWARDS)
+        await change_consent(
+            w.connection,
+            [ConsentChange(ids["winner"], "sms/marketing", "revoked", "page", AFTERWARDS)],
+        )
+
+
+def _closed(contact_id: ContactId, at: datetime) -> ChannelChange:
+    return ChannelChange(contact_id, "sms", "opted_out", "api", at)
+
+
+async def _put_back(tools: Tools, dsn: str, folder: Path) -> Restored:
+    key = SuppressionKey(folder)
+    return await restore(tools, folder / "shop.dump", dsn, quiet, replace=True, key=key)
+
+
+async def _cares(dsn: str, ids: dict[str, ContactId]) -> dict[str, Care]:
+    """The care of everybody who is there."""
+    connection = await connect(dsn, "engine")
+    try:
+        found = await contacts.read(connection, ids.values())
+        return {name: found[who].care for name, who in ids.items() if who in found}
+    finally:
+        await connection.close()
+
+
+async def test_every_no_is_said_again(own_dsn: str, tmp_path: Path, tools: Tools) -> None:
+    ids = await _backed_up(own_dsn, tmp_path, tools)
+    done = await _put_back(tools, own_dsn, tmp_path)
+    assert (done.refused, done.erased) == (7, 1)
+    cares = await _cares(own_dsn, ids)
+    assert cares["api"].blocked == {"sms": "consent:opted_out"}
+    assert cares["restricted"].blocked["*"] == "privacy:restricted"
+    for name in ("page", "winner", "loser"):
+        assert cares[name].consent["sms/marketing"] == "revoked", name
+    assert cares["yes"].consent["sms/marketing"] == "granted"
+    assert cares["yes"].blocked == {}
+    with psycopg.connect(own_dsn) as connection:
+        told = connection.execute(
+            "SELECT action, scope, count(*) FROM consent_event WHERE method = 'restore' "
+            "GROUP BY 1, 2 ORDER BY 1, 2"
+        ).fetchall()
+        hashes = connection.execute("SELECT count(*) FROM suppression").fetchone()
+    # Whoever was erased was found by the hash of the number, and is gone again.
+    assert told == [("opted_out", "all", 4), ("revoked", "marketing", 3)]
+    assert hashes == (2,)  # of the stranger, and of whoever was erased
+
+
+async def test_once_more_says_nothing_twice(
+    own_dsn: str,
+    tmp_path: Path,
+    tools: Tools,
+) -> None:
+    await _backed_up(own_dsn, tmp_path, tools)
+    await _put_back(tools, own_dsn, tmp_path)
+    dump(tools, own_dsn, tmp_path / "again.dump", quiet)
+    (tmp_path / "again.dump").replace(tmp_path / "shop.dump")
+    assert (await _put_back(tools, own_dsn, tmp_path)).refused == 0
+
+
+async def test_a_database_that_cannot_tell_hinders_no_restore(
+    own_dsn: str,
+    tmp_path: Path,
+    tools: Tools,
+) -> None:
+    await _backed_up(own_dsn, tmp_path, tools)
+    with psycopg.connect(own_dsn) as connection:
+        connection.execute("ALTER TABLE suppression RENAME COLUMN hash TO sum")
+    assert (await _put_back(tools, own_dsn, tmp_path)).refused is None
+
+
+async def test_without_it_they_would_be_texted(
+    own_dsn: str,
+    tmp_path: Path,
+    tools: Tools,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def forgetful(*_: object) -> int:
+        return 0
+
+    ids = await _backed_up(own_dsn, tmp_path, tools)
+    monkeypatch.setattr(noes, "say_again", forgetful)
+    await _put_back(tools, own_dsn, tmp_path)
+    cares = await _cares(own_dsn, ids)
+    assert {cares[name].consent["sms/marketing"] for name in ("api", "page", "loser")} == {
+        "granted"
+    }

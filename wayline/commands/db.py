@@ -30,6 +30,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("erased")(erased_command)
+_UNTOLD = (
+    "Who said no since then is not known here. Bring them in before it goes on, by your carrier's\n"
+    "list, or one that is kept beside the backups: wayline suppressions import FILE"
+)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
@@ -131,7 +135,8 @@ def bring_back(
 
     Nobody may use the database meanwhile. What was owed when the backup was taken is not sent,
     for it may have been sent since; people who were due are parked: `wayline journey parked`. Who
-    was erased since is erased again, as the database in its place and the list know it.
+    was erased since is erased again, as the database in its place and the list know it; who said
+    no since says it again, as that database knows.
     """
     config = Config.load()
     gone = None if erased is None else read_list(erased)
@@ -149,10 +154,12 @@ def bring_back(
         asyncio.run(prepare_months(dsn))
     if as_json:
         told = {"migrated": restored.migrated, "replaced": restored.replaced}
-        told_all = {**_plain_restore(restored.restore), **told, "erased": restored.erased}
+        noes = {"erased": restored.erased, "refused": restored.refused}
+        told_all = {**_plain_restore(restored.restore), **told, **noes}
         typer.echo(json.dumps(told_all))
         return
     _print_restore(restored.restore)
+    typer.echo(_refused(restored.refused))
     typer.echo(again(restored.erased))
     if restored.replaced is not None:
         typer.echo(f"What was there before is kept as the database {restored.replaced}.")
@@ -226,6 +233,13 @@ async def _last_restore(dsn: str) -> Restore | None:
         return await last(connection)
     finally:
         await connection.close()
+
+
+def _refused(number: int | None) -> str:
+    """What is said of those who said no after the backup."""
+    if number is None:
+        return _UNTOLD
+    return f"{number:,} addresses and consents that were closed since are closed again"
 
 
 def _print_restore(one: Restore) -> None:

@@ -39,7 +39,7 @@ async def everything(
     database: Transactions, workspace_id: WorkspaceId
 ) -> AsyncIterator[list[Sequence[str]]]:
     """All that is closed as cells of `COLUMNS`, in pages: addresses that are known, then hashes."""
-    async for known in _pages(database, workspace_id, suppressions.addresses):
+    async for known in pages(database, workspace_id, suppressions.addresses):
         yield [
             (one.kind, safe(one.value), "", one.by, one.at.isoformat())
             for one in known
@@ -47,14 +47,14 @@ async def everything(
         ]
     async with database.transaction() as connection:
         key = (await suppressions.watch(connection, [workspace_id])).get(workspace_id)
-    async for kept in _pages(database, workspace_id, suppressions.hashes):
+    async for kept in pages(database, workspace_id, suppressions.hashes):
         yield [
             (row.kind, "", f"hmac:{key}:{row.hash.hex()}", closed.by, closed.at.isoformat())
             for row, closed in kept
         ]
 
 
-async def _pages(
+async def pages(
     database: Transactions,
     workspace_id: WorkspaceId,
     read: Callable[[Connection, WorkspaceId, int, _Row | None, int], Awaitable[list[_Row]]],

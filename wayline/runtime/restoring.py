@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from wayline.domain.errors import WaylineError
-from wayline.runtime import erasures
+from wayline.runtime import erasures, noes
 from wayline.runtime.clock import BusinessClock, RealClock
 from wayline.runtime.library import Library
 from wayline.runtime.suppression_key import SuppressionKey
@@ -20,6 +20,7 @@ from wayline.store.archive import Progress, Tools
 from wayline.store.bulk import Connection
 from wayline.store.database import Database, connect, connect_sync
 from wayline.store.migrate import migrate
+from wayline.store.noes import Replaced
 from wayline.store.privacy import Erased
 from wayline.store.restores import Restore
 from wayline.store.rollups import Tally
@@ -31,14 +32,16 @@ Prepare = Callable[[str], None]  # makes the months of a database
 class Restored:
     """What came of a restore: `replaced` is the name of the database that was there before.
 
-    `erased` are people who were erased since the backup was taken, and are again; None if nothing
-    was at hand that knew.
+    `erased` are people who were erased since the backup was taken, and are again; `refused` counts
+    addresses and consents that were closed since, and are again. None if nothing was at hand that
+    knew.
     """
 
     restore: Restore
     migrated: list[str]
     replaced: str | None
     erased: int | None
+    refused: int | None
 
 
 def server_major(dsn: str) -> int:
@@ -59,7 +62,8 @@ async def restore(
 ) -> Restored:
     """Bring a backup back in the place of an empty database, or of any if `replace`.
 
-    Whoever was erased since, as that database or the list `erased` know, is erased again.
+    Whoever was erased since, as that database or the list `erased` know, is erased again; whoever
+    said no since, as that database knows, says it again.
     All is done in a database beside; then the two change places at once. Whatever stops this
     earlier leaves everything as it was.
     """
@@ -78,10 +82,11 @@ async def restore(
             owner.execute("ANALYZE")
         note = await _nothing_before_now(beside, made_at)
         known = None if empty else await erasures.known_to(dsn)
+        refused = None if empty else await _refuse_again(dsn, beside, key, note.restored_at)
         gone = None if known is None and erased is None else [*(known or ()), *(erased or ())]
         again = None if gone is None else await _erase_again(beside, key, gone, note.restored_at)
         replaced = staging.take_place(dsn, keep=not empty)
-    return Restored(note, migrated, replaced, again)
+    return Restored(note, migrated, replaced, again, refused)
 
 
 async def resume(connection: Connection, now: datetime) -> list[str]:
@@ -117,6 +122,11 @@ async def _erase_again(
 ) -> int:
     async with Database(dsn) as database:
         return await erasures.erase_again(database, Library(key), people, now)
+
+
+async def _refuse_again(dsn: str, beside: str, key: SuppressionKey, now: datetime) -> int | None:
+    async with Database(dsn) as before, Database(beside) as database:
+        return await noes.say_again(Replaced(before), database, key, now)
 
 
 def _count(tally: Tally, one: restores.Expired, now: datetime) -> None:
