@@ -34,6 +34,13 @@ TOLD: dict[str, Any] = {
     "countries": ["US"],
     "fields": ["first_name", "email"],
 }
+TRANSLATED: dict[str, Any] = {
+    **TOLD,
+    "translations": {
+        language: {name: f"{language}: {TOLD[name]}" for name in ("title", "purpose", "frequency")}
+        for language in ("es", "fr", "de", "pt", "it")
+    },
+}
 DOUBLE: dict[str, object] = {
     "opt_in": {"*": "double"},
     "terms_url": "https://roast.example/terms",

@@ -83,8 +83,10 @@ async def test_the_form_can_be_used_by_everybody(
     own_dsn: str, tmp_path: Path, language: str
 ) -> None:
     async with office(own_dsn, tmp_path) as at_work:
-        form = await made(at_work)
+        texts = {"purpose": "weekly offers", "frequency": "4 mails a month"}
+        form = await made(at_work, {**TOLD, "translations": {language: texts}})
         _, page = await at_work.go(f"/f/{form.key}?lang={language}")
+        assert f'<html lang="{language}">' in page
         assert flaws(page) == []
         assert 'type="email"' in page
         assert 'type="tel"' not in page

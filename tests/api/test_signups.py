@@ -4,15 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from tests.api.filling import NEW, SHOP, TOLD, Site, at_once, holder, shown, site
+from tests.api.filling import NEW, SHOP, TOLD, TRANSLATED, Site, at_once, holder, shown, site
 from tests.api.looking import flaws
 from tests.runtime.test_joining import ADA, HOUR, offered, say, texts, word
 from tests.runtime.world import START, WORKSPACE, people
 from wayline.domain.errors import WaylineError
-from wayline.domain.forms import clean_page, form_problem, is_origin
+from wayline.domain.forms import Form, clean_page, form_problem, is_origin
 from wayline.domain.page_words import LANGUAGES
 from wayline.runtime import forms, privacy
 from wayline.store import contacts
@@ -23,27 +24,69 @@ __all__ = ["at_once", "shown"]
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_form_shows_all_that_ctia_asks_and_can_be_used_by_everybody(
-    shown: Site, language: str
+    own_dsn: str, tmp_path: Path, language: str
 ) -> None:
-    page = await shown.go(Accept_Language=f"{language};q=0.9")
-    assert page.status == 200
-    assert flaws(page.body) == []
-    assert f'<html lang="{language}">' in page.body
-    assert "checked" not in page.body
-    for element in ("Roast", "weekly offers", "4 msgs/month", "STOP", "HELP", "Offers by text"):
-        assert element in page.body
-    for url in ("https://roast.example/terms", "https://roast.example/privacy"):
-        assert f'href="{url}"' in page.body
-    assert "<script" not in page.body
-    policy = page.headers["Content-Security-Policy"]
-    assert policy.startswith("default-src 'none'; ")
-    assert policy.endswith(f"frame-ancestors {SHOP}")
-    assert "script-src" not in policy
-    wrong = await shown.go(f"?lang={language}", "POST", page.fields() | {"phone": "12"})
-    assert flaws(wrong.body) == []
-    assert f'<html lang="{language}">' in wrong.body
-    asked = await shown.go("?lang=xx", Accept_Language=f"{language}-XX, en;q=0.5")
-    assert f'<html lang="{language}">' in asked.body
+    async with site(own_dsn, tmp_path, TRANSLATED) as shown:
+        page = await shown.go(Accept_Language=f"{language};q=0.9")
+        assert page.status == 200
+        assert flaws(page.body) == []
+        assert f'<html lang="{language}">' in page.body
+        assert "checked" not in page.body
+        for element in ("Roast", "weekly offers", "4 msgs/month", "STOP", "HELP", "Offers by text"):
+            assert element in page.body
+        for url in ("https://roast.example/terms", "https://roast.example/privacy"):
+            assert f'href="{url}"' in page.body
+        assert "<script" not in page.body
+        policy = page.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; ")
+        assert policy.endswith(f"frame-ancestors {SHOP}")
+        assert "script-src" not in policy
+        wrong = await shown.go(f"?lang={language}", "POST", page.fields() | {"phone": "12"})
+        assert flaws(wrong.body) == []
+        assert f'<html lang="{language}">' in wrong.body
+        asked = await shown.go("?lang=xx", Accept_Language=f"{language}-XX, en;q=0.5")
+        assert f'<html lang="{language}">' in asked.body
+
+
+async def test_a_form_speaks_no_language_that_its_own_texts_lack(shown: Site) -> None:
+    """Whoever ticks it agrees to one sentence, and not to one half in German, half in English."""
+    page = await shown.go("?lang=de", Accept_Language="de, fr;q=0.5")
+    assert '<html lang="en">' in page.body
+    assert "weekly offers" in page.body
+    shown.at[0] += timedelta(seconds=5)
+    sent = {**page.fields(), "phone": NEW, "agree": "yes"}
+    await shown.go("?lang=de", "POST", sent, Accept_Language="de")
+    [(locale, wording)] = await shown.w.rows("SELECT data->>'locale', wording FROM consent_event")
+    assert locale == "en"
+    assert "I agree to recurring automated marketing texts from Roast with weekly offers" in wording
+
+
+@pytest.mark.parametrize(
+    ("told", "own", "wishes", "spoken"),
+    [
+        ({}, "en", "de", "de"),
+        ({"translations": {"de": {"title": "Angebote"}}}, "en", "fr", "fr"),
+        ({"purpose": "offers"}, "en", "de", "en"),
+        ({"purpose": "Angebote"}, "de-AT", "en", "de"),
+        ({"purpose": "offers"}, "xx", "de", "en"),
+        ({"purpose": "offers", "translations": {"de": {"purpose": "Angebote"}}}, "en", "de", "de"),
+        (
+            {"purpose": "offers", "translations": {"de": {"purpose": "Angebote"}}},
+            "en",
+            "fr, de;q=0.8",
+            "de",
+        ),
+        (
+            {"title": "T", "purpose": "p", "translations": {"de": {"purpose": "P"}}},
+            "en",
+            "de",
+            "en",
+        ),
+    ],
+)
+def test_the_languages_of_a_form(told: Any, own: str, wishes: str, spoken: str) -> None:
+    form = Form(WORKSPACE, UUID(int=1), "key", "join", 1, "open", told, START, START)
+    assert form.language(own, "", wishes) == spoken
 
 
 async def test_from_the_form_to_the_first_offer(shown: Site) -> None:
@@ -230,6 +273,8 @@ async def test_afterwards_people_are_led_where_the_shop_wants(own_dsn: str, tmp_
         {"thanks_url": "javascript:alert(1)"},
         {"translations": {"xx": {}}},
         {"translations": {"de": {"title": "x" * 101}}},
+        {"purpose": "offers", "title": "Offers", "translations": {"de": {"title": "Angebote"}}},
+        {"purpose": "offers", "translations": {"de": {}}},
         {"fields": ["ssn"]},
         {"origins": ["https://shop.example/path"]},
         {"origins": ["https://shop.example; script-src *"]},

@@ -52,7 +52,11 @@ class FormAsked(FormTexts):
         str, Field(description="sms/marketing, or email/marketing: then it asks for an email.")
     ] = "sms/marketing"
     translations: Annotated[
-        dict[str, FormTexts], Field(default_factory=dict, description="By en, es, fr, de, pt, it.")
+        dict[str, FormTexts],
+        Field(
+            default_factory=dict,
+            description="By en, es, fr, de, pt, it: in each, all texts that the form has itself.",
+        ),
     ]
     fields: Annotated[
         list[Literal["first_name", "email"]],

@@ -23,7 +23,7 @@ from wayline.api.preferences import Lend
 from wayline.domain.consent import Proof
 from wayline.domain.forms import OPEN, Form, clean_page, origin_of
 from wayline.domain.letters import EMAIL
-from wayline.domain.page_words import Words, spoken
+from wayline.domain.page_words import Words
 from wayline.domain.places import PhoneNumber, can_text, parse_number
 from wayline.domain.profiles import read_email
 from wayline.domain.workspaces import Workspace
@@ -105,7 +105,7 @@ class SignUps:
         workspace = library.workspaces.get(form.workspace_id) if form else None
         if form is None or workspace is None:
             return unknown(visit, self._misses)
-        language = spoken(visit.asked("lang"), visit.accepts, workspace.language)
+        language = form.language(workspace.language, visit.asked("lang"), visit.accepts)
         words = Words(language, brand=workspace.brand)
         if rest.endswith(".js"):
             return Reply(200, form_page.script(form.title(words)), _SCRIPT)

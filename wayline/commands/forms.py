@@ -63,7 +63,7 @@ def add(  # noqa: PLR0913, PLR0917 - what a form can be told
     kiosk: Annotated[bool, typer.Option("--kiosk", help="For devices of yours as well.")] = False,
     translations: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="JSON: texts by language, such as de, with their names."),
+        typer.Option(metavar="FILE", help="JSON: all its texts by language, such as de."),
     ] = None,
     workspace: InWorkspace = None,
     as_json: AsJson = False,

@@ -24,7 +24,7 @@ from wayline.domain.opt_in import (
     usual_frequency,
     usual_purpose,
 )
-from wayline.domain.page_words import LANGUAGES, Words
+from wayline.domain.page_words import LANGUAGES, Words, spoken
 from wayline.domain.places import is_country
 
 OPEN, CLOSED = "open", "closed"
@@ -115,8 +115,17 @@ class Form:
         """Whether devices of the shop show it."""
         return bool(self.told.get("kiosk"))
 
+    def language(self, own: str, *wishes: str) -> str:
+        """The first of these languages that it speaks whole; `own` is that of its texts.
+
+        Nobody agrees to half a sentence: where its texts are not translated, ours do not stand.
+        """
+        own = spoken(own)
+        whole = {one for one in LANGUAGES if not _untranslated(self.told, one)}
+        return spoken(*wishes, own, among=whole | {own})
+
     def texts(self, language: str) -> FormTexts:
-        """What it says in a language; what was not translated is said as it is."""
+        """What it says in a language that it speaks."""
         own = (self.told.get("translations") or {}).get(language, _NO_TEXTS)
         return FormTexts(*(str(own.get(one) or self.told.get(one) or "") for one in _TEXTS))
 
@@ -181,6 +190,8 @@ def _list_problems(told: Mapping[str, Any]) -> Iterator[str]:
         if language not in LANGUAGES:
             yield f'"{language[:20]}" is no language of the pages: {", ".join(LANGUAGES)}'
         yield from _text_problems(f"{language}: ", texts)
+        for one in _untranslated(told, language):
+            yield f"{language}: {one} is not translated, and nobody agrees to half a sentence"
     checks = (
         ("fields", lambda one: one in MORE_FIELDS, f"no field: there are {', '.join(MORE_FIELDS)}"),
         ("origins", is_origin, "no origin, such as https://shop.example"),
@@ -188,6 +199,12 @@ def _list_problems(told: Mapping[str, Any]) -> Iterator[str]:
     )
     for name, is_good, what in checks:
         yield from (f'"{one[:100]}" is {what}' for one in told.get(name) or () if not is_good(one))
+
+
+def _untranslated(told: Mapping[str, Any], language: str) -> list[str]:
+    """Which texts of a form's own lack in a language."""
+    there = (told.get("translations") or {}).get(language, _NO_TEXTS)
+    return [one for one in _TEXTS if told.get(one) and not there.get(one)]
 
 
 def _text_problems(where: str, texts: Mapping[str, Any]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The words of the pages that people see, in six languages; a test holds them to the same names."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -32,12 +32,12 @@ class Words:
         return self._words[name].format(**self._filled, **filled)
 
 
-def spoken(*wishes: str | None) -> str:
-    """The first of these languages (BCP 47, or what a browser accepts) that we speak; English."""
+def spoken(*wishes: str | None, among: Collection[str] = LANGUAGES) -> str:
+    """The first of these languages (BCP 47, or what a browser accepts) among ours; English."""
     for wish in wishes:
         for one in (wish or "").split(","):
             language = one.partition(";")[0].partition("-")[0].strip().lower()
-            if language in LANGUAGES:
+            if language in among:
                 return language
     return "en"
 
