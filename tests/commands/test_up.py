@@ -93,6 +93,10 @@ def test_from_an_event_to_a_text_and_to_the_end(home: Path, tmp_path: Path) -> N
             assert post(url, key, "identify", {**person, **phone}) == 200
             assert post(url, key, "track", {**person, "event": "Order Completed"}) == 200
         wait_for(lambda: len(accepted(home)) == 4)
+        for command in (["forms", "add", "join"], ["contacts", "preferences", "+12125550100"]):
+            printed = wayline(home, *command)
+            places = [f"{url_of(hand)}/" for hand in (one, two)]  # one of them hosts the carrier
+            assert any(place in printed.stdout for place in places), printed
     finally:
         for hand in (two, one):
             hand.process.send_signal(signal.SIGTERM)

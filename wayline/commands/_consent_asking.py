@@ -53,7 +53,7 @@ def unconfirmed(
         with console.status("asking") as status:
             return await ask_unconfirmed(
                 home.database,
-                library_of(home),
+                await library_of(home),
                 mine.workspace_id,
                 Texts(purpose, frequency, confirm),
                 home.now,

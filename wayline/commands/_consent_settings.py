@@ -7,7 +7,7 @@ import typer
 
 from wayline.bootstrap import Home
 from wayline.commands._home import at_home
-from wayline.commands._hosting import HERE, links_of
+from wayline.commands._hosting import links_here
 from wayline.domain.errors import WaylineError
 from wayline.domain.evidence import option
 from wayline.domain.opt_in import BOTH, CONFIRM_WAYS, LINK, REPLY, opt_in_problem
@@ -122,7 +122,7 @@ def request(
         raise WaylineError(message, code="consent:scope", mend="Say email or url.")
 
     async def work(home: Home, mine: Workspace) -> tuple[str, str | None]:
-        library = library_of(home)
+        library = await library_of(home)
         async with home.database.transaction() as connection:
             await library.refresh(connection)
             contact_id = await find(connection, mine, who)
@@ -136,11 +136,11 @@ def request(
     typer.echo(_SAID[outcome] if url is None else f"Mail them this address: {url}")
 
 
-def library_of(home: Home) -> Library:
+async def library_of(home: Home) -> Library:
     """What is published, with links to pages of people at this home; still to be read."""
     library = Library(home.suppression)
     library.pages = PageLinks(home.vault)
-    library.link_base = links_of(HERE, home.config)
+    library.link_base = await links_here(home)
     return library
 
 

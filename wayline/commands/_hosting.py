@@ -9,8 +9,11 @@ import socket
 from typing import Final
 from urllib.parse import urlsplit
 
+import aiohttp
+
 from wayline.bootstrap import Home
 from wayline.config import Config
+from wayline.runtime.sandbox_found import FoundSandbox
 from wayline.runtime.sandbox_site import Place, alone, sandbox_server
 from wayline.sandbox.behaviour import STILL, Behaviour
 
@@ -49,6 +52,19 @@ def links_of(url: str, config: Config) -> str:
     host = address.hostname or ""
     here = "localhost" if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
     return f"http://{here}:{address.port}/l"
+
+
+async def links_here(home: Home) -> str:
+    """What links begin with that people get from this home: those of the server that runs now.
+
+    Its carrier says so, to commands as to workers. If none runs, it is what the settings say.
+    """
+    found = [links_of(HERE, home.config)]
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        carrier = FoundSandbox(session, BEHAVIOUR.doubt, home.vault, found.append)
+        async with home.database.transaction() as connection:
+            await carrier.look(connection)
+    return found[-1]
 
 
 def _own_name(otherwise: str) -> str:

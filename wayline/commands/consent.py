@@ -172,7 +172,7 @@ def grant_consent(  # noqa: PLR0913, PLR0917 - what a grant can be told
             mine, now = await home.workspace(workspace), home.now()
             proof, told = Proof(basis, actor="operator"), {"source": source, **seller}
             when = given_at(said_at, proof, now)
-            library = settings.library_of(home)
+            library = await settings.library_of(home)
             async with home.database.transaction() as connection:
                 await library.refresh(connection)
                 contact_id = await find(connection, mine, who)

@@ -13,7 +13,7 @@ from wayline.commands import _import_pages as pages
 from wayline.commands import _privacy
 from wayline.commands._export_pages import write
 from wayline.commands._home import at_home
-from wayline.commands._hosting import HERE, links_of
+from wayline.commands._hosting import links_here
 from wayline.commands.suppressions import Reason, address_of, check_reason, take_file
 from wayline.domain.contacts import Contact
 from wayline.domain.declared import MARKETING, SUPPRESSED, Declared
@@ -254,19 +254,19 @@ def preferences(
         if revoke:
             typer.echo(json.dumps({"revoked": True}) if as_json else "The links work no more.")
             return
-        url, expires_at = _page_link(home, mine, contact)
+        url, expires_at = await _page_link(home, mine, contact)
         told = {"url": url, "expires_at": expires_at.isoformat()}
         typer.echo(json.dumps(told) if as_json else url)
 
     at_home(workspace, work)
 
 
-def _page_link(home: Home, mine: Workspace, contact: Contact) -> tuple[str, datetime]:
+async def _page_link(home: Home, mine: Workspace, contact: Contact) -> tuple[str, datetime]:
     if contact.phone is None and contact.email is None:
         message, mend = "the contact has neither a number nor an email", "Give them one first."
         raise WaylineError(message, code="contact:unreachable", mend=mend)
     at = home.now()
-    base = mine.link_base or links_of(HERE, home.config)
+    base = mine.link_base or await links_here(home)
     return page_url(base, f"p/{PageLinks(home.vault).make(contact, at)}"), at + LIVES
 
 

@@ -8,7 +8,7 @@ import typer
 
 from wayline.bootstrap import Home
 from wayline.commands._home import at_home
-from wayline.commands._hosting import HERE, links_of
+from wayline.commands._hosting import links_here
 from wayline.domain.errors import WaylineError
 from wayline.domain.forms import Form, snippet
 from wayline.domain.workspaces import Workspace
@@ -90,7 +90,7 @@ def add(  # noqa: PLR0913, PLR0917 - what a form can be told
     async def work(home: Home, mine: Workspace) -> tuple[Form, str]:
         async with home.database.transaction() as connection:
             saved = await desk.save(connection, mine.workspace_id, name, kept, home.now())
-        return saved, _url(home, mine, saved)
+        return saved, await _url(home, mine, saved)
 
     _say(*at_home(workspace, work), as_json)
 
@@ -102,7 +102,8 @@ def list_forms(workspace: InWorkspace = None, as_json: AsJson = False) -> None:
     async def work(home: Home, mine: Workspace) -> list[tuple[Form, str]]:
         async with home.database.transaction() as connection:
             found = await store.of_workspace(connection, mine.workspace_id)
-        return [(one, _url(home, mine, one)) for one in found]
+        base = await _base(home, mine)
+        return [(one, page_url(base, f"{desk.PATH}/{one.key}")) for one in found]
 
     found = at_home(workspace, work)
     if as_json:
@@ -128,7 +129,7 @@ def show(
     async def work(home: Home, mine: Workspace) -> tuple[Form, str]:
         async with home.database.transaction() as connection:
             found = await desk.find(connection, mine.workspace_id, name)
-        url = _url(home, mine, found)
+        url = await _url(home, mine, found)
         if device is not None:
             url += f"?device={desk.device_token(home.vault, found, device)}"
         return found, url
@@ -147,7 +148,7 @@ def close(name: Named, workspace: InWorkspace = None, as_json: AsJson = False) -
     async def work(home: Home, mine: Workspace) -> tuple[Form, str]:
         async with home.database.transaction() as connection:
             closed = await desk.close(connection, mine.workspace_id, name, home.now())
-        return closed, _url(home, mine, closed)
+        return closed, await _url(home, mine, closed)
 
     _say(*at_home(workspace, work), as_json)
 
@@ -166,8 +167,12 @@ def _read(path: Path | None) -> dict[str, Any]:
     return found
 
 
-def _url(home: Home, mine: Workspace, form: Form) -> str:
-    return page_url(mine.link_base or links_of(HERE, home.config), f"{desk.PATH}/{form.key}")
+async def _base(home: Home, mine: Workspace) -> str:
+    return mine.link_base or await links_here(home)
+
+
+async def _url(home: Home, mine: Workspace, form: Form) -> str:
+    return page_url(await _base(home, mine), f"{desk.PATH}/{form.key}")
 
 
 def _plain(form: Form, url: str) -> dict[str, Any]:
