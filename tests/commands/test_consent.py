@@ -70,6 +70,7 @@ async def test_an_honest_ledger_and_one_that_was_changed(office: Office) -> None
     assert "4 rows under 1 seals; 0 wait for theirs" in said
     assert "Everything is as it was sealed." in said
     assert "nobody can tell whether the last seals are missing" in said
+    assert "The texts themselves are looked at by: wayline consent prove --all" in said
     await office.do("UPDATE consent_event SET action = 'revoked'")
     done = await office.run("verify")
     assert done.exit_code == 1

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from tests.runtime.honest import suspected
 from tests.simulation.judge_rows import RowJudge
 from tests.simulation.stage import WORKSPACE, Stage
 from wayline.runtime.audit.books import check_books
@@ -65,7 +66,8 @@ async def judge(stage: Stage) -> list[str]:
         wrong += await books.claimed_after_a_word()
     else:
         wrong += books.taken_after_a_word()
-    return wrong + await RowJudge(stage).all()
+    wrong += await RowJudge(stage).all()
+    return wrong + [f"the ledger: {one}" for one in await suspected(stage.arena.owner, WORKSPACE)]
 
 
 class _Books:

@@ -8,10 +8,12 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.runtime.honest import suspected
+from tests.runtime.world import WORKSPACE
 from tests.upgrades.make import FOLDER, continued
 from tests.upgrades.scenario import KEYS, begin
 from wayline.bootstrap import prepare_months
-from wayline.store.database import connect_sync
+from wayline.store.database import connect, connect_sync
 from wayline.store.embedded import Server
 from wayline.store.migrate import migrate, migrations
 
@@ -106,6 +108,8 @@ async def test_an_earlier_version_is_migrated_and_goes_on_alike(
         assert arrived
         assert {rows - counted for rows, counted in arrived} == {0}
     assert await continued(empty, tmp_path) == ends_in
+    async with await connect(empty, "engine") as connection:
+        assert await suspected(connection, WORKSPACE) == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -45,6 +45,7 @@ def show(found: Verified, *, against: Path | None) -> None:
         typer.echo("Everything is as it was sealed.")
         if against is None:
             typer.echo("Without --against, nobody can tell whether the last seals are missing.")
+    typer.echo("The texts themselves are looked at by: wayline consent prove --all")
 
 
 def _print_findings(found: Verified) -> None:

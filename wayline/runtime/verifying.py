@@ -1,7 +1,8 @@
 """Finds out whether the ledger is as it was sealed: nothing edited, removed, moved or slipped in.
 
 Every seal is checked against the one before it, its signature and its root, and every row under it
-against its leaf. What lies behind commitments is checked as far as it is not erased.
+against its leaf. What lies behind commitments is checked as far as it is not erased. The order in
+which a person's entries count is no part of a leaf: it is held against the order of the leaves.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -18,7 +19,7 @@ from wayline.store.bulk import Connection
 from wayline.store.seals import CONSENT, MESSAGE, Content, Personal, Place, Sealed
 
 _ROWS: Final = 10_000  # looked at together
-_STRAYS: Final = 100  # named one by one
+_NAMED: Final = 100  # of those that a query finds, by each
 _TOLD: Final = 1_000  # findings; a whole ledger may be wrong
 _MONTHS: Final = "message_event"
 
@@ -26,7 +27,8 @@ _MONTHS: Final = "message_event"
 class Finding(NamedTuple):
     """Something that is not as it was sealed.
 
-    `what` is one of: seal, signature, chain, checkpoint, edited, removed, personal, slipped_in.
+    `what` is one of: seal, signature, chain, checkpoint, edited, removed, personal, moved,
+    slipped_in.
     """
 
     what: str
@@ -76,8 +78,10 @@ async def verify(
             walk.look(one, [next(rows) for _ in one.places])
         tell(walk.verified)
     walk.end()
+    for number, place in await seals.moved(connection, workspace_id, walk.at, _NAMED):
+        walk.find("moved", number, _name(place), "it stands before what was sealed before it")
     for kind in (CONSENT, MESSAGE):
-        for stray in await seals.strays(connection, kind, workspace_id, walk.at, _STRAYS):
+        for stray in await seals.strays(connection, kind, workspace_id, walk.at, _NAMED):
             walk.find("slipped_in", None, f"{kind} {stray}", "is under no seal")
     waiting = await seals.waiting(connection)
     walk.verified.waiting = waiting.get(workspace_id, 0)
@@ -128,7 +132,7 @@ class _Walk:
 
     def _row(self, number: int, place: Place, content: Content | None, leaf: bytes) -> None:
         self.verified.rows += 1
-        name = f"{place.kind} {place.row_id} of {show('contact', place.contact_id)}"
+        name = _name(place)
         if content is None:
             if place.kind == MESSAGE and place.month not in self.kept:
                 self.verified.dropped += 1
@@ -153,3 +157,7 @@ class _Walk:
         """What was kept elsewhere and is here no more."""
         for number in sorted(self._checkpoints):
             self.find("checkpoint", number, None, "it was kept elsewhere, and is missing here")
+
+
+def _name(place: Place) -> str:
+    return f"{place.kind} {place.row_id} of {show('contact', place.contact_id)}"

@@ -204,6 +204,20 @@ async def strays(
     return [row[0] for row in rows]
 
 
+async def moved(
+    connection: Connection, workspace_id: WorkspaceId, last: int, most: int
+) -> list[tuple[int, Place]]:
+    """Consent events that stand before what was sealed earlier of their person, with their seals.
+
+    Under seals up to the last, in their order, at most so many.
+    """
+    rows = await fetch(connection, _SQL["moved"], workspace_id=workspace_id, last=last, most=most)
+    return [
+        (number, Place(CONSENT, bucket, contact_id, row_id, 0))
+        for number, bucket, contact_id, row_id in rows
+    ]
+
+
 def by_workspace(rows: Sequence[Waiting]) -> dict[WorkspaceId, list[Place]]:
     """The places of each workspace, in their order."""
     ordered = sorted(rows, key=attrgetter("workspace_id"))  # stable: the order of places stays

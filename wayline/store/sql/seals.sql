@@ -98,3 +98,21 @@ EXCEPT
 (SELECT unnest(row_ids) FROM seal WHERE workspace_id = :workspace_id::uuid AND number BETWEEN 1 AND :last::bigint
  UNION ALL SELECT row_id FROM unsealed WHERE workspace_id = :workspace_id::uuid)
 ORDER BY 1 LIMIT :most::integer;
+
+-- name: moved
+-- Consent events that do not stand after all of their person that were sealed before them: moved. By construction
+-- they do: a person's entries are written under their lock, so in one order into the ledger and the queue of the
+-- sealer. Nobody locks who is no contact; and entries from before there were seals were numbered later.
+SELECT number, bucket, contact_id, consent_event_id FROM (
+  SELECT s.number, r.leaf, e.bucket, e.contact_id, e.consent_event_id, e.place, e.commitment,
+         max(e.place) OVER (PARTITION BY e.bucket, e.contact_id ORDER BY s.number, r.leaf
+                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+  FROM seal s
+  CROSS JOIN LATERAL unnest(s.kinds, s.buckets, s.contact_ids, s.row_ids)
+    WITH ORDINALITY AS r (kind, bucket, contact_id, row_id, leaf)
+  JOIN consent_event e ON e.bucket = r.bucket AND e.contact_id = r.contact_id AND e.consent_event_id = r.row_id
+  WHERE s.workspace_id = :workspace_id::uuid AND s.number BETWEEN 1 AND :last::bigint
+    AND r.kind = 'consent_event') o
+WHERE place <= before AND commitment IS NOT NULL
+  AND EXISTS (SELECT FROM contact c WHERE c.bucket = o.bucket AND c.contact_id = o.contact_id)
+ORDER BY number, leaf LIMIT :most::integer;
