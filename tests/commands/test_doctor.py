@@ -393,4 +393,6 @@ def test_a_mend_stands_under_its_finding(capsys: pytest.CaptureFixture[str]) -> 
     from rich.console import Console
 
     _print_finding(Console(width=80), Finding("disk", "wrong", "full", "Make room."))
-    assert capsys.readouterr().out == f"wrong  disk          full\n{'':21}Make room.\n"
+    assert capsys.readouterr().out == f"wrong  disk            full\n{'':23}Make room.\n"
+    _print_finding(Console(width=80), Finding("closed numbers", "fine", "their key is here"))
+    assert capsys.readouterr().out == "fine   closed numbers  their key is here\n"

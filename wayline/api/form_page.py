@@ -65,7 +65,7 @@ def page(
             "</form>",
         ]
     )
-    return hosted.page(words, workspace, form.title(words), body)
+    return hosted.page(words, workspace, form.title(words), body, has_links=True)
 
 
 def agreed(words: Words, workspace: Workspace, form: Form) -> str:

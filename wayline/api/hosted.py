@@ -63,8 +63,9 @@ legend, h2 {{ font-size: 1.0625rem; font-weight: 650 }}
 legend {{ padding: 0 .375rem }}
 h2 {{ margin: 0 }}
 .hint {{ font-size: .875rem; color: var(--muted); margin-bottom: 0 }}
-.tick {{ display: flex; gap: .75rem; align-items: center; min-height: 2.75rem; cursor: pointer }}
-.tick input {{ width: 1.375rem; height: 1.375rem; flex: none; margin: 0;
+.tick {{ display: flex; gap: .75rem; align-items: flex-start; padding: .6875rem 0;
+  min-height: 2.75rem; cursor: pointer }}
+.tick input {{ width: 1.375rem; height: 1.375rem; flex: none; margin: .1rem 0 0;
   accent-color: var(--text) }}
 .under {{ margin-left: 2.125rem }}
 .row {{ display: flex; flex-wrap: wrap; align-items: end; gap: .75rem }}
@@ -153,8 +154,13 @@ def _fields(octets: bytes) -> dict[str, list[str]]:
     return parse_qs(octets.decode("ascii"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
 
 
-def page(words: Words, workspace: Workspace | None, title: str, body: str) -> bytes:
-    """A whole page; `title` is plain, `body` is HTML that was escaped."""
+def page(
+    words: Words, workspace: Workspace | None, title: str, body: str, *, has_links: bool = False
+) -> bytes:
+    """A whole page; `title` is plain, `body` is HTML that was escaped.
+
+    Its foot leads to terms and privacy policy, unless the body has these links already.
+    """
     brand = workspace.colour if workspace else COLOUR
     style = _STYLE.format(
         light=_named(LIGHT), dark=_named(DARK), brand=brand, on=readable_on(brand)
@@ -162,7 +168,7 @@ def page(words: Words, workspace: Workspace | None, title: str, body: str) -> by
     header = footer = ""
     if workspace is not None:
         header = f"<header><span>{escape(workspace.brand)}</span></header>\n"
-        footer = f"<footer>{_footer(words, workspace)}</footer>\n"
+        footer = f"<footer>{_footer(words, workspace, has_links=has_links)}</footer>\n"
     return _PAGE.format(
         language=words.language,
         title=escape(title),
@@ -201,8 +207,9 @@ def _named(colours: Mapping[str, str]) -> str:
     return " ".join(f"--{name}: {value};" for name, value in colours.items())
 
 
-def _footer(words: Words, workspace: Workspace) -> str:
-    links = [("terms", workspace.terms_url), ("privacy", workspace.privacy_url)]
+def _footer(words: Words, workspace: Workspace, *, has_links: bool) -> str:
+    pages_of_brand = [("terms", workspace.terms_url), ("privacy", workspace.privacy_url)]
+    links = [] if has_links else pages_of_brand
     parts = [f'<a href="{escape(url)}">{escape(words(name))}</a>' for name, url in links if url]
     if workspace.support:
         parts.append(escape(words("help", support=workspace.support)))

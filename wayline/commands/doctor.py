@@ -72,9 +72,9 @@ def _print(config: Config, found: Examination, *, verbose: bool) -> None:
 
 def _print_finding(console: Console, one: Finding) -> None:
     mark = Text(f"{one.level:<7}", style=_COLOURS[one.level])
-    console.print(Text.assemble(mark, f"{one.check:<14}{one.says}"))
+    console.print(Text.assemble(mark, f"{one.check:<16}{one.says}"))
     if one.mend:
-        console.print(f"{'':<21}{one.mend}", markup=False)
+        console.print(f"{'':<23}{one.mend}", markup=False)
 
 
 def _summary(found: Examination) -> str:
