@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tests import planting
 from tests.runtime.world import START, STILL, WORKSPACE, World, people, planned, world
-from wayline.domain.care import Care
+from wayline.domain.care import Care, ask
 from wayline.domain.ids import ContactId
+from wayline.domain.wishes import Quiet, Wishes
 from wayline.runtime import merging, noes, privacy, restoring
 from wayline.runtime.closing import close
 from wayline.runtime.consent import ChannelChange, ConsentChange, change_channel, change_consent
@@ -198,7 +200,7 @@ async def test_what_was_owed_or_under_way_is_left_undone(
 
 AFTERWARDS = START + timedelta(hours=1)
 STRANGER = "+12025550177"
-PEOPLE = ["api", "page", "erased", "restricted", "loser", "winner", "yes"]
+PEOPLE = ["api", "page", "wisher", "unclear", "erased", "restricted", "loser", "winner", "yes"]
 
 
 async def _backed_up(dsn: str, folder: Path, tools: Tools) -> dict[str, ContactId]:
@@ -208,6 +210,10 @@ async def _backed_up(dsn: str, folder: Path, tools: Tools) -> dict[str, ContactI
         ids = await people(w.connection, PEOPLE)
         dump(tools, dsn, folder / "shop.dump", quiet)
         await change_channel(w.connection, _closed(ids["api"], AFTERWARDS))
+        care = (await contacts.read(w.connection, [ids["wisher"]]))[ids["wisher"]].care
+        wishes = Wishes(most=1, quiet=(Quiet("20:00", "10:00"),))
+        mine = {ids["wisher"]: replace(care, wishes=wishes), ids["unclear"]: ask(care, AFTERWARDS)}
+        await contacts.save_care(w.connection, mine.items())
         revoked = ConsentChange(ids["page"], "sms/marketing", "revoked", "page", AFTERWARDS)
         await change_consent(w.connection, [revoked])
         await _lives_on(w, dsn, ids, key)
@@ -254,7 +260,7 @@ async def _cares(dsn: str, ids: dict[str, ContactId]) -> dict[str, Care]:
 async def test_every_no_is_said_again(own_dsn: str, tmp_path: Path, tools: Tools) -> None:
     ids = await _backed_up(own_dsn, tmp_path, tools)
     done = await _put_back(tools, own_dsn, tmp_path)
-    assert (done.refused, done.erased) == (7, 1)
+    assert (done.refused, done.erased) == (9, 1)
     cares = await _cares(own_dsn, ids)
     assert cares["api"].blocked == {"sms": "consent:opted_out"}
     assert cares["restricted"].blocked["*"] == "privacy:restricted"
@@ -262,6 +268,8 @@ async def test_every_no_is_said_again(own_dsn: str, tmp_path: Path, tools: Tools
         assert cares[name].consent["sms/marketing"] == "revoked", name
     assert cares["yes"].consent["sms/marketing"] == "granted"
     assert cares["yes"].blocked == {}
+    assert cares["wisher"].wishes == Wishes(most=1, quiet=(Quiet("20:00", "10:00"),))
+    assert cares["unclear"].asked_at is not None
     with psycopg.connect(own_dsn) as connection:
         told = connection.execute(
             "SELECT action, scope, count(*) FROM consent_event WHERE method = 'restore' "
@@ -269,7 +277,12 @@ async def test_every_no_is_said_again(own_dsn: str, tmp_path: Path, tools: Tools
         ).fetchall()
         hashes = connection.execute("SELECT count(*) FROM suppression").fetchone()
     # Whoever was erased was found by the hash of the number, and is gone again.
-    assert told == [("opted_out", "all", 4), ("revoked", "marketing", 3)]
+    assert told == [
+        ("asked", "all", 1),
+        ("opted_out", "all", 4),
+        ("revoked", "marketing", 3),
+        ("wished", "wishes", 1),
+    ]
     assert hashes == (2,)  # of the stranger, and of whoever was erased
 
 

@@ -1,28 +1,32 @@
 """Says again, in a restored database, what people said no to after its backup was taken.
 
 The database in whose place it comes knows: its closed addresses, consents that were taken back,
-and restrictions hold in the restored one too. A yes is not brought along: whoever said no before
-the backup and yes after it is asked again rather than texted.
+restrictions, wishes and open questions hold in the restored one too. A yes is not brought along:
+whoever said no before the backup and yes after it is asked again rather than texted.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from wayline.domain.care import ALL, RESTRICTED, REVOKED, consent_of, word_of
+from wayline.domain.care import ALL, RESTRICTED, REVOKED, Care, ask, consent_of, word_of
 from wayline.domain.ids import BUCKETS, ContactId, WorkspaceId
 from wayline.domain.suppressions import Listed
+from wayline.domain.wishes import pack, strictest
 from wayline.runtime.closed import pages
 from wayline.runtime.closing import Source, close_hashed, close_named, sweep
 from wayline.runtime.consent import ConsentChange, change_consent
+from wayline.runtime.ledger import ledger_row
 from wayline.runtime.library import Library
-from wayline.runtime.locking import steadily
+from wayline.runtime.locking import lock_people, steadily
 from wayline.runtime.privacy import Asked, restrict
 from wayline.runtime.suppression_key import SuppressionKey
-from wayline.store import contacts, noes, suppressions
+from wayline.store import contacts, ledger, noes, suppressions
 from wayline.store.bulk import Connection
 from wayline.store.contacts import Person
 from wayline.store.database import Database
+from wayline.store.ledger import ConsentRow
 from wayline.store.noes import Refusing, Replaced, UnreadableError
 
 METHOD: Final = "restore"
@@ -117,13 +121,38 @@ async def _people(replaced: Replaced, database: Database, library: Library, now:
         ]
         async with database.transaction() as connection:
             await change_consent(connection, changes)
-        said += len(changes)
+        wished = {who: one for who, one in every.items() if who in here}
+        said += len(changes) + await _wish_again(database, wished, now)
         for contact_id, one in every.items():
             restricted = one.blocked.get(ALL) == RESTRICTED
             if restricted and contact_id in here and ALL not in here[contact_id].care.blocked:
                 asked = Asked(METHOD, now, "restricted before the restore")
                 said += await restrict(database, library, here[contact_id].contact, asked)
     return said
+
+
+async def _wish_again(
+    database: Database, people: Mapping[ContactId, Refusing], now: datetime
+) -> int:
+    """Keep the stricter wishes of two, and ask again whoever had not answered."""
+    async with database.transaction() as connection:
+        cares: list[tuple[ContactId, Care]] = []
+        rows: list[ConsentRow] = []
+        for contact_id, person in (await lock_people(connection, people)).items():
+            contact, care, one = person.contact, person.care, people[contact_id]
+            wishes = strictest(care.wishes, one.wishes)
+            if wishes != care.wishes:
+                told = {"wishes": pack(wishes)}
+                rows.append(ledger_row(contact, "all", "wishes", "wished", METHOD, now, data=told))
+            after = replace(care, wishes=wishes)
+            if one.asked_at is not None and care.asked_at is None:
+                rows.append(ledger_row(contact, "sms", "all", "asked", METHOD, now))
+                after = ask(after, now)
+            if after != care:
+                cares.append((contact_id, after))
+        await contacts.save_care(connection, cares)
+        await ledger.append(connection, rows)
+    return len(rows)
 
 
 async def _refusing(replaced: Replaced) -> AsyncIterator[list[Refusing]]:

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 import psycopg
 
 from wayline.domain.ids import ContactId
+from wayline.domain.wishes import Wishes, unpack
 from wayline.store.bulk import Connection, fetch
 from wayline.store.database import Database
 from wayline.store.queries import load
@@ -22,11 +24,13 @@ class UnreadableError(Exception):
 
 
 class Refusing(NamedTuple):
-    """What a person's care row holds of consents and of closed channels."""
+    """What a person's care row holds of consents, closed channels, wishes, and an open question."""
 
     contact_id: ContactId
     consent: Mapping[str, str]
     blocked: Mapping[str, str]
+    wishes: Wishes
+    asked_at: datetime | None
 
 
 class Replaced:
@@ -56,4 +60,4 @@ async def refusing(
     """A page of those of a bucket who refuse something."""
     behind = after.contact_id if after else _NOBODY
     rows = await fetch(connection, _SQL["refusing"], bucket=bucket, after=behind, most=most)
-    return [Refusing(ContactId(row[0]), row[1], row[2]) for row in rows]
+    return [Refusing(ContactId(row[0]), row[1], row[2], unpack(row[3]), row[4]) for row in rows]
