@@ -94,6 +94,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "signature": 403,
         "webhook": 400,
         "zone": 400,
+        "place": 400,
         "webhook:idle": 409,
         "webhook:many": 409,
         "webhook:rotate": 409,

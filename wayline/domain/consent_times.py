@@ -20,7 +20,7 @@ def is_possible(at: datetime, now: datetime) -> bool:
     return EARLIEST <= at <= now + CLOCKS_DIFFER
 
 
-def check_time(what: str, at: datetime, now: datetime, code: str) -> None:
+def check_time(what: str, at: datetime, now: datetime, *, code: str) -> None:
     """Raise `code` if `what` is of the future, or older than texts are."""
     if not is_possible(at, now):
         wrong = "of the future" if at > now else f"before {EARLIEST.year}"
@@ -35,9 +35,9 @@ def given_at(told: datetime | None, proof: Proof, now: datetime) -> datetime:
     that is over already, or that would end later than the law says.
     """
     if told is not None:
-        check_time("the consent", told, now, "consent:at")
+        check_time("the consent", told, now, code="consent:at")
     if proof.event_at is not None:
-        check_time("the purchase or query", proof.event_at, now, "consent:event_at")
+        check_time("the purchase or query", proof.event_at, now, code="consent:event_at")
     at = min(told or now, now)
     until, latest = proof.until(at), replace(proof, expires_at=None).until(at)
     if until is not None and latest is not None and until > latest:

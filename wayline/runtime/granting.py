@@ -44,7 +44,7 @@ def read_confirmation(
     if at is None or shown_by is None or not is_shown:
         message = "a confirmation has a time, and something that shows it"
         raise WaylineError(message, code="consent:confirmation", mend=_MEND)
-    check_time("the confirmation", at, now, "consent:confirmation")
+    check_time("the confirmation", at, now, code="consent:confirmation")
     return Confirmation(at, shown_by)
 
 
