@@ -39,7 +39,8 @@ async def say_again(
 ) -> int | None:
     """Bring every no along; how many addresses and consents it closed.
 
-    None if the replaced database cannot tell: it is too old, or damaged.
+    None if the replaced database cannot tell: it is too old, or damaged. Raises `keys:missing` if
+    its hashes were made with another key: they would find nobody.
     """
     library = Library(key)
     async with database.transaction() as connection:
@@ -70,15 +71,21 @@ async def _addresses(
         ]
         if listed:
             closed += await _close(database, library, workspace_id, listed, now)
+    hashes = 0
+    async with replaced.transaction() as connection:
+        made_with = (await suppressions.watch(connection, [workspace_id])).get(workspace_id)
+    if made_with is not None:
+        key.require(made_with)
     async for kept in pages(replaced, workspace_id, suppressions.hashes):
         hashed = [
-            Listed(0, row.kind, None, None, row.hash, key.id, one.by, one.at, None, ())
+            Listed(0, row.kind, None, None, row.hash, made_with, one.by, one.at, None, ())
             for row, one in kept
         ]
         async with database.transaction() as connection:
             found = await close_hashed(connection, key, workspace_id, hashed, now, _SOURCE)
-        closed += found.closed
-    await sweep(database, library, workspace_id, lambda: now, _SOURCE)
+        closed, hashes = closed + found.closed, hashes + len(hashed)
+    if hashes:
+        await sweep(database, library, workspace_id, lambda: now, _SOURCE)
     return closed
 
 

@@ -1,14 +1,13 @@
 """Kinds of messages: what many of them share, so that it is asked once instead of for each."""
 
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from wayline.domain.care import Care
 from wayline.domain.gate.candidate import Candidate
 from wayline.domain.gate.policy import Rules
+from wayline.domain.quiet_hours import QUARTER
 from wayline.domain.senders import Sender
-
-_QUARTER: Final = 900  # seconds: hours open and close on quarter hours
 
 
 class Kind(NamedTuple):
@@ -36,12 +35,12 @@ class Kind(NamedTuple):
     @property
     def began(self) -> datetime:
         """The first instant of the quarter hour, UTC."""
-        return datetime.fromtimestamp(self.quarter * _QUARTER, UTC)
+        return datetime.fromtimestamp(self.quarter * QUARTER, UTC)
 
     @property
     def expires_at(self) -> datetime:
         """Whoever is asked about lives: as far as a kind can tell, to the end of the quarter."""
-        return datetime.fromtimestamp((self.quarter + 1) * _QUARTER, UTC)
+        return datetime.fromtimestamp((self.quarter + 1) * QUARTER, UTC)
 
 
 Shared = Candidate | Kind  # what a rule of kinds is asked about: it reads what both have
@@ -51,7 +50,7 @@ def kind_of(message: Candidate, care: Care, rules: Rules, now: datetime) -> Kind
     """The kind of a message that is asked about at `now`."""
     return Kind(
         rules,
-        int(now.timestamp()) // _QUARTER,
+        int(now.timestamp()) // QUARTER,
         care.wishes.most,
         message.channel,
         message.category,

@@ -37,7 +37,7 @@ class Known:
     held_seen: dict[str, Any] | None = None
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)  # some 2 KB each, and those of the last quarter linger
 def known_of(kind: Kind) -> Known:
     """What is known of a kind: worked out for its first message, remembered for the others."""
     asked, refused = _refusals(kind)

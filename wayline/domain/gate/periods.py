@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
-from wayline.domain.quiet_hours import is_zone
+from wayline.domain.quiet_hours import QUARTER, is_zone
 from wayline.domain.wall import local, wall
 
 # The longest that each lasts: a clock that is put back adds an hour.
@@ -13,7 +13,6 @@ PERIODS: Final = {
     "week": timedelta(days=7, hours=3),
     "month": timedelta(days=31, hours=3),
 }
-_QUARTER: Final = 900  # seconds: modern zones change, and begin their days, on quarter hours
 _MIDNIGHT: Final = time(0)
 
 
@@ -24,7 +23,7 @@ def periods_at(
 
     The zones are those that the person may be in, else the workspace's own.
     """
-    return _every_bounds(period, zones, fallback, int(at.timestamp()) // _QUARTER)
+    return _every_bounds(period, zones, fallback, int(at.timestamp()) // QUARTER)
 
 
 @lru_cache(maxsize=65_536)
@@ -38,11 +37,11 @@ def _every_bounds(
 @lru_cache(maxsize=65_536)
 def _bounds(period: str, zone: str, quarter: int) -> tuple[int, int]:
     """The first seconds of the period that a quarter hour belongs to, and of the one after it."""
-    day = local(datetime.fromtimestamp(quarter * _QUARTER, UTC), zone).date()
+    day = local(datetime.fromtimestamp(quarter * QUARTER, UTC), zone).date()
     first, after = _days(period, day)
     start, end = (int(wall(one, _MIDNIGHT, zone).timestamp()) for one in (first, after))
     # A clock that is put back over midnight shows two ends of a day: the later one counts.
-    return start, max(end, (quarter + 1) * _QUARTER)
+    return start, max(end, (quarter + 1) * QUARTER)
 
 
 def _days(period: str, day: date) -> tuple[date, date]:
