@@ -5,7 +5,7 @@ a message that somebody removed, or made look as if it had never gone out, is mi
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,9 +15,10 @@ from wayline.runtime.proving import Prover
 from wayline.runtime.signing import Signet
 from wayline.store import proofs, retention
 from wayline.store.bulk import Connection
-from wayline.store.proofs import BEGINNING, Missing
+from wayline.store.proofs import BEGINNING
 
 LISTED: Final = 20  # of what has no proof, one by one; the rest is counted
+_GONE: Final = "its sealed history says that it went out, and the message is not there"
 _BATCH: Final = 500  # messages; their proofs are some 4 MB
 
 Outcome = Proved | Unproved
@@ -96,18 +97,9 @@ async def _compare(
 ) -> None:
     """Look into the sealed history for messages that are not there."""
     found.told = await proofs.told(connection, workspace_id)
-    missing = await proofs.missing(connection, workspace_id)
     kept = {one.month for one in await retention.partitions(connection, "message")}
-    gone = list(_gone(missing, kept))
-    found.dropped = len(missing) - len(gone)
-    for one in gone:
+    gone, found.dropped = await proofs.missing(connection, workspace_id, kept)
+    for message_id in gone:
+        one = Unproved(message_id, "missing", _GONE)
         found.take(one)
         take(one)
-
-
-def _gone(missing: Collection[Missing], kept: Collection[int]) -> Iterator[Unproved]:
-    """Those that retention has not dropped: a message is of the month of its history, or before."""
-    for one in missing:
-        if {one.month - 1, one.month} <= set(kept):
-            says = "its sealed history says that it went out, and the message is not there"
-            yield Unproved(one.message_id, "missing", says)

@@ -1,7 +1,7 @@
 """What proofs are made of, in the database: for many messages at once."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -73,13 +73,6 @@ class Asked(NamedTuple):
     relied: UUID | None
 
 
-class Missing(NamedTuple):
-    """A message that is not there, and the month of the last word of it."""
-
-    message_id: MessageId
-    month: int
-
-
 class _Key(NamedTuple):
     bucket: int
     contact_id: UUID
@@ -146,7 +139,15 @@ async def told(connection: Connection, workspace_id: WorkspaceId) -> int:
     return int(rows[0][0])
 
 
-async def missing(connection: Connection, workspace_id: WorkspaceId) -> list[Missing]:
-    """Messages that went out as their history tells, and of which nothing else says so now."""
-    rows = await fetch(connection, _SQL["missing"], workspace_id=workspace_id, kinds=_OUT)
-    return [Missing(MessageId(row[0]), row[1]) for row in rows]
+async def missing(
+    connection: Connection, workspace_id: WorkspaceId, kept: Collection[int]
+) -> tuple[list[MessageId], int]:
+    """Messages that went out as their history tells, and of which nothing else says so now.
+
+    Those of the months that are kept, and how many others there are.
+    """
+    rows = await fetch(
+        connection, _SQL["missing"], workspace_id=workspace_id, kinds=_OUT, kept=sorted(kept)
+    )
+    gone = [MessageId(row[0]) for row in rows if row[0] is not None]
+    return gone, sum(count for message_id, count in rows if message_id is None)

@@ -48,9 +48,14 @@ SELECT count(DISTINCT message_id) FROM message_event
 WHERE workspace_id = :workspace_id::uuid AND kind = ANY(:kinds::text[]);
 
 -- name: missing
--- Those of them that no message, or none that was claimed, stands for now, with the month of their last word.
-SELECT e.message_id, max(e.month) FROM message_event e
-WHERE e.workspace_id = :workspace_id::uuid AND e.kind = ANY(:kinds::text[]) AND NOT EXISTS (
-  SELECT FROM message m WHERE m.bucket = e.bucket AND m.contact_id = e.contact_id AND m.message_id = e.message_id
-    AND m.workspace_id = e.workspace_id AND m.claimed_at IS NOT NULL)
-GROUP BY e.message_id ORDER BY e.message_id;
+-- Those of them that no message, or none that was claimed, stands for now. They are of months that are kept, as far
+-- as the month of their last word tells: a message is of it, or of the one before. Others are counted, in one row
+-- without an id.
+SELECT CASE WHEN kept THEN message_id END, count(*) FROM (
+  SELECT e.message_id, max(e.month) = ANY(:kept::integer[]) AND max(e.month) - 1 = ANY(:kept::integer[]) AS kept
+  FROM message_event e
+  WHERE e.workspace_id = :workspace_id::uuid AND e.kind = ANY(:kinds::text[]) AND NOT EXISTS (
+    SELECT FROM message m WHERE m.bucket = e.bucket AND m.contact_id = e.contact_id AND m.message_id = e.message_id
+      AND m.workspace_id = e.workspace_id AND m.claimed_at IS NOT NULL)
+  GROUP BY e.message_id) gone
+GROUP BY 1 ORDER BY 1;
