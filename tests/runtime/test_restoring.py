@@ -13,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 from tests import planting
 from tests.runtime.world import START, STILL, WORKSPACE, World, people, planned, world
 from wayline.domain.care import Care, ask
+from wayline.domain.errors import WaylineError
 from wayline.domain.ids import ContactId
 from wayline.domain.wishes import Quiet, Wishes
 from wayline.runtime import merging, noes, privacy, restoring
@@ -296,6 +297,20 @@ async def test_once_more_says_nothing_twice(
     dump(tools, own_dsn, tmp_path / "again.dump", quiet)
     (tmp_path / "again.dump").replace(tmp_path / "shop.dump")
     assert (await _put_back(tools, own_dsn, tmp_path)).refused == 0
+
+
+async def test_hashes_of_another_key_are_refused_and_nothing_is_changed(
+    own_dsn: str, tmp_path: Path, tools: Tools
+) -> None:
+    await _backed_up(own_dsn, tmp_path, tools)
+    with psycopg.connect(own_dsn) as connection:
+        connection.execute("UPDATE suppression_key SET key = 'ffffffff'")
+    with pytest.raises(WaylineError) as caught:
+        await _put_back(tools, own_dsn, tmp_path)
+    assert caught.value.code == "keys:missing"
+    with psycopg.connect(own_dsn) as connection:
+        kept = connection.execute("SELECT count(*) FROM suppression").fetchone()
+    assert kept == (2,)
 
 
 async def test_a_database_that_cannot_tell_hinders_no_restore(
